@@ -1,0 +1,6 @@
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './instants.ts'
+export * from './observation.ts'
+export * from './sensor-kind.ts'
+export * from './topics.ts'
