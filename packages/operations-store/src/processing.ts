@@ -1,0 +1,98 @@
+import type { Alerts, AlertTransition } from './alerts.ts'
+import type { Database } from './database.ts'
+import type { NewQuarantinedReading, Quarantine } from './quarantine.ts'
+
+/** What judging a stretch of the journal changed; written all together or not at all. */
+export interface ProcessingCommit {
+  readonly consumer: string
+  /** The last journal record that is part of this commit. */
+  readonly seq: number
+  /** Changed device states as JSON. */
+  readonly deviceStates: Iterable<readonly [deviceId: string, state: string]>
+  readonly alertTransitions: readonly AlertTransition[]
+  readonly quarantined: readonly NewQuarantinedReading[]
+  /** Judged observations on their way to the telemetry store, as the processor packed them. */
+  readonly outbox: { readonly readingCount: number; readonly batches: Uint8Array } | null
+}
+
+export interface OutboxEntry {
+  readonly id: number
+  readonly readingCount: number
+  readonly batches: Uint8Array
+}
+
+/** The processor's side of the operations store: state, position and outbox commit together. */
+export class Processing {
+  readonly #database: Database
+  readonly #alerts: Alerts
+  readonly #quarantine: Quarantine
+
+  constructor(database: Database, alerts: Alerts, quarantine: Quarantine) {
+    this.#database = database
+    this.#alerts = alerts
+    this.#quarantine = quarantine
+  }
+
+  /** The last journal record this consumer has committed; 0 at first. */
+  position(consumer: string): number {
+    return (
+      this.#database.get<{ seq: number }>('SELECT seq FROM journal_positions WHERE consumer = ?', consumer)
+        ?.seq ?? 0
+    )
+  }
+
+  /** @returns the outbox entry's id, or null when there was nothing for the telemetry store. */
+  commit(commit: ProcessingCommit): number | null {
+    return this.#database.transaction(() => {
+      for (const [deviceId, state] of commit.deviceStates) {
+        this.#database.run(
+          'INSERT INTO device_states (device_id, state) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET state = ?2',
+          deviceId,
+          state,
+        )
+      }
+      for (const transition of commit.alertTransitions) this.#alerts.apply(transition)
+      for (const reading of commit.quarantined) this.#quarantine.add(reading)
+      this.#database.run(
+        'INSERT INTO journal_positions (consumer, seq) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET seq = ?2',
+        commit.consumer,
+        commit.seq,
+      )
+      if (commit.outbox === null) return null
+      const { lastInsertRowid } = this.#database
+        .prepare('INSERT INTO telemetry_outbox (reading_count, batches) VALUES (?, ?)')
+        .run(commit.outbox.readingCount, commit.outbox.batches)
+      return Number(lastInsertRowid)
+    })
+  }
+
+  deviceStates(): Map<string, string> {
+    const rows = this.#database.all<{ device_id: string; state: string }>('SELECT * FROM device_states')
+    return new Map(rows.map((row) => [row.device_id, row.state]))
+  }
+
+  /** The oldest entries after `afterId`, at most `limit`. */
+  outbox(afterId: number, limit: number): OutboxEntry[] {
+    return this.#database
+      .all<{ id: number; reading_count: number; batches: Uint8Array }>(
+        'SELECT * FROM telemetry_outbox WHERE id > ? ORDER BY id LIMIT ?',
+        afterId,
+        limit,
+      )
+      .map((row) => ({ id: row.id, readingCount: row.reading_count, batches: row.batches }))
+  }
+
+  /** Removes entries up to `id`: the telemetry store has them. */
+  clearOutbox(upToId: number): void {
+    this.#database.run('DELETE FROM telemetry_outbox WHERE id <= ?', upToId)
+  }
+
+  /** How much waits for the telemetry store. */
+  outboxDepth(): { entries: number; readings: number } {
+    return {
+      ...this.#database.get<{ entries: number; readings: number }>(
+        'SELECT count(*) AS entries, coalesce(sum(reading_count), 0) AS readings FROM telemetry_outbox',
+      )!,
+    }
+  }
+}
