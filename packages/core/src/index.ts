@@ -1,4 +1,5 @@
 export * from './errors.ts'
+export * from './humid-air.ts'
 export * from './ids.ts'
 export * from './instants.ts'
 export * from './observation.ts'
