@@ -1,1 +1,3 @@
-export {}
+export * from './config.ts'
+export * from './errors.ts'
+export * from './reference.ts'

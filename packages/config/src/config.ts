@@ -1,0 +1,51 @@
+import { resolve } from 'node:path'
+import { type Clock, scaledClock, systemClock } from '@towncrier/core'
+import { configErrors } from './errors.ts'
+import { type Environment, environmentSchema } from './schema.ts'
+
+/** The environment, checked, with paths made absolute. Plain data: it can be handed to a worker thread. */
+export type Config = Readonly<Environment>
+
+/**
+ * Reads and checks the configuration.
+ *
+ * @param environment usually `process.env`; empty values count as not given, other variables are ignored.
+ * @throws TC_CONFIG_INVALID naming every variable that is wrong, what was given, and what to give.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const result = environmentSchema.safeParse(given)
+  const problems = result.success
+    ? contradictions(result.data)
+    : result.error.issues.map((issue) => {
+        const name = String(issue.path[0])
+        const secret = /PASSWORD|TOKEN/.test(name)
+        return `${name}=${secret ? '…' : (given[name] ?? '')}: ${issue.message}`
+      })
+  if (!result.success || problems.length > 0) {
+    throw configErrors.make('TC_CONFIG_INVALID', problems.join('; '), { problems })
+  }
+  return { ...result.data, DATA_DIR: resolve(result.data.DATA_DIR) }
+}
+
+function contradictions(config: Environment): string[] {
+  const problems: string[] = []
+  if (config.TELEMETRY_STORE === 'influxdb' && config.INFLUXDB_URL === undefined) {
+    problems.push('INFLUXDB_URL: TELEMETRY_STORE is influxdb, so give the server’s address')
+  }
+  if ((config.MQTT_TLS_CERT === undefined) !== (config.MQTT_TLS_KEY === undefined)) {
+    problems.push('MQTT_TLS_CERT, MQTT_TLS_KEY: give both or neither')
+  }
+  if (config.CLOCK_SPEED !== 1 && config.CLOCK_START === undefined) {
+    problems.push('CLOCK_START: CLOCK_SPEED is given, so give the instant to start at')
+  }
+  return problems
+}
+
+/** The clock the configuration asks for: the machine's, or a faster one for trials. */
+export function clockOf(config: Config): Clock {
+  if (config.CLOCK_START === undefined) return systemClock
+  return scaledClock(Date.parse(config.CLOCK_START), config.CLOCK_SPEED)
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+
+const port = (description: string, fallback: number) =>
+  z.coerce
+    .number('give a port number')
+    .int('give a whole port number')
+    .min(0, 'give a port from 0 to 65535')
+    .max(65_535, 'give a port from 0 to 65535')
+    .default(fallback)
+    .describe(description)
+
+const wholeNumber = (description: string, fallback: number, minimum = 0) =>
+  z.coerce
+    .number('give a whole number')
+    .int('give a whole number')
+    .min(minimum, `give ${minimum} or more`)
+    .default(fallback)
+    .describe(description)
+
+const url = (description: string) =>
+  z.url('give an address such as http://localhost:8086').describe(description)
+
+/**
+ * Every variable Towncrier reads, with its default and its meaning. `.env.example` and the configuration
+ * page of the docs are generated from this.
+ */
+export const environmentSchema = z.object({
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder that holds everything that must survive a restart.'),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      'give trace, debug, info, warn, error or silent',
+    )
+    .default('info')
+    .describe('How much is logged.'),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'give an IANA time zone such as Europe/London')
+    .default('Europe/London')
+    .describe('IANA time zone that screens and reports show.'),
+
+  HTTP_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address the dashboard and the API listen on. 0.0.0.0 opens them to the network.'),
+  HTTP_PORT: port('Port of the dashboard and the API.', 8080),
+  TRUST_PROXY: z
+    .stringbool('give true or false')
+    .default(false)
+    .describe('Behind a TLS proxy: take the client address and scheme from X-Forwarded-*.'),
+  COOKIE_SECURE: z
+    .enum(['auto', 'always', 'never'], 'give auto, always or never')
+    .default('auto')
+    .describe('Send session cookies over HTTPS only; auto: whenever the request came by HTTPS.'),
+  SESSION_HOURS: wholeNumber('How long a sign-in lasts.', 12, 1),
+  MAP_STYLE_URL: url('A MapLibre style to use as base map in place of the built-in one.').optional(),
+
+  MQTT_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address the MQTT broker listens on. 0.0.0.0 opens it to the network.'),
+  MQTT_PORT: port('Port for devices (MQTT 3.1.1 over TCP).', 1883),
+  MQTT_WEBSOCKET_PORT: port('Port for MQTT over WebSocket; 0: none.', 0),
+  MQTT_TLS_PORT: port('Port for MQTT over TLS, used when a certificate is given.', 8883),
+  MQTT_TLS_CERT: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM file with the certificate chain for MQTT over TLS.'),
+  MQTT_TLS_KEY: z.string().min(1).optional().describe('PEM file with the private key for MQTT over TLS.'),
+  MQTT_MAX_PAYLOAD_BYTES: wholeNumber('Largest payload of one message.', 524_288, 1_024),
+  MQTT_MAX_CONNECTIONS: wholeNumber('Most devices connected at once.', 25_000, 1),
+  MQTT_CONNECTS_PER_SECOND: wholeNumber(
+    'New connections a second from one address, after a burst of ten times as many; 0: no limit.',
+    500,
+  ),
+  MQTT_MESSAGES_PER_SECOND: wholeNumber('Messages a second from one device; 0: no limit.', 100),
+
+  TELEMETRY_STORE: z
+    .enum(['duckdb', 'influxdb'], 'give duckdb or influxdb')
+    .default('duckdb')
+    .describe('Where observations are kept: duckdb (built in) or influxdb (a server of yours).'),
+  INFLUXDB_URL: url('Address of the InfluxDB server; needed with TELEMETRY_STORE=influxdb.').optional(),
+  INFLUXDB_DATABASE: z
+    .string()
+    .min(1)
+    .default('towncrier')
+    .describe('InfluxDB database (1.x, 3) or bucket (2.x).'),
+  INFLUXDB_USERNAME: z.string().min(1).optional().describe('InfluxDB 1.x user name.'),
+  INFLUXDB_PASSWORD: z.string().min(1).optional().describe('InfluxDB 1.x password.'),
+  INFLUXDB_TOKEN: z.string().min(1).optional().describe('InfluxDB 2.x or 3 token.'),
+  INFLUXDB_ORG: z.string().min(1).optional().describe('InfluxDB 2.x organisation.'),
+
+  JOURNAL_RETENTION_HOURS: wholeNumber('How long the journal keeps what has been processed.', 72, 1),
+  TELEMETRY_RETENTION_DAYS: wholeNumber('How long observations are kept; 0: for ever.', 0),
+  QUARANTINE_RETENTION_DAYS: wholeNumber('How long quarantined readings are kept.', 90, 1),
+
+  CLOCK_START: z.iso
+    .datetime({ error: 'give an instant such as 2026-01-14T16:00:00Z' })
+    .optional()
+    .describe('For trials only: the instant the platform believes it starts at.'),
+  CLOCK_SPEED: z.coerce
+    .number('give a number')
+    .positive('give a number above 0')
+    .default(1)
+    .describe('For trials only, with CLOCK_START: how many times faster than real time its clock runs.'),
+})
+
+export type Environment = z.infer<typeof environmentSchema>
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: value })
+    return true
+  } catch {
+    return false
+  }
+}
