@@ -1,1 +1,5 @@
-export {}
+export * from './alerts.ts'
+export * from './common.ts'
+export * from './devices.ts'
+export * from './live.ts'
+export * from './operations.ts'

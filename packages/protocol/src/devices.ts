@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import {
+  flagsSchema,
+  freshnessSchema,
+  instantSchema,
+  pageQuerySchema,
+  pageSchema,
+  severitySchema,
+  valuesSchema,
+} from './common.ts'
+
+export const deviceSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  settings: z
+    .record(z.string(), z.unknown())
+    .describe('The kind’s settings where they differ from its defaults'),
+  enabled: z.boolean(),
+  createdAt: instantSchema,
+  freshness: freshnessSchema,
+  severity: severitySchema.nullable(),
+  at: instantSchema.nullable().describe('Phenomenon time of the newest reading'),
+  values: valuesSchema,
+  flags: flagsSchema,
+  firmware: z.string().nullable(),
+  counts: z.object({
+    stored: z.number().int(),
+    duplicate: z.number().int(),
+    late: z.number().int(),
+    quarantined: z.number().int(),
+  }),
+})
+export type DeviceView = z.infer<typeof deviceSchema>
+
+export const deviceQuerySchema = pageQuerySchema.extend({
+  kind: z.string().optional(),
+  search: z.string().max(100).optional().describe('Part of the id or the name'),
+})
+export const devicePageSchema = pageSchema(deviceSchema)
+
+export const newDeviceSchema = z.object({
+  id: z.string().describe('1 to 64 lower-case letters, digits, hyphens and underscores'),
+  kind: z.string(),
+  name: z.string().min(1).max(200),
+  latitude: z.number().min(-90).max(90).nullable().default(null),
+  longitude: z.number().min(-180).max(180).nullable().default(null),
+  settings: z.record(z.string(), z.unknown()).default({}),
+})
+export type NewDeviceView = z.input<typeof newDeviceSchema>
+
+export const deviceChangeSchema = newDeviceSchema
+  .omit({ id: true, kind: true })
+  .partial()
+  .extend({
+    name: z.string().min(1).max(200).optional(),
+    latitude: z.number().min(-90).max(90).nullable().optional(),
+    longitude: z.number().min(-180).max(180).nullable().optional(),
+    settings: z.record(z.string(), z.unknown()).optional(),
+    enabled: z.boolean().optional(),
+  })
+
+/** The token is shown once, here. */
+export const deviceCredentialsSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  token: z.string(),
+  topic: z.string().describe('Where it publishes its readings'),
+})
+
+export const readingSchema = z.object({
+  at: instantSchema.describe('Phenomenon time: when the device measured'),
+  receivedAt: instantSchema.describe('Result time: when it reached the platform'),
+  values: valuesSchema,
+  flags: flagsSchema,
+})
+export const readingQuerySchema = z.object({
+  from: instantSchema.optional().describe('Default: 24 hours before `to`'),
+  to: instantSchema.optional().describe('Default: now'),
+  order: z.enum(['newest-first', 'oldest-first']).default('newest-first'),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+  cursor: z.string().max(500).optional(),
+})
+export const readingPageSchema = pageSchema(readingSchema)
+export type ReadingView = z.infer<typeof readingSchema>
+
+const bucketSchema = z.object({
+  startAt: z.number().describe('Epoch milliseconds'),
+  count: z.number().int(),
+  min: z.number(),
+  mean: z.number(),
+  max: z.number(),
+})
+export const seriesQuerySchema = z.object({
+  measures: z.string().describe('Measure names, comma-separated'),
+  from: instantSchema,
+  to: instantSchema,
+  buckets: z.coerce.number().int().min(1).max(5000).default(200),
+})
+export const seriesSchema = z.object({
+  from: instantSchema,
+  to: instantSchema,
+  bucketMs: z.number(),
+  series: z.record(z.string(), z.array(bucketSchema)).describe('Empty buckets are left out'),
+})
+export type SeriesView = z.infer<typeof seriesSchema>
+
+export const aggregateQuerySchema = z.object({
+  kind: z.string(),
+  measure: z.string(),
+  from: instantSchema,
+  to: instantSchema,
+  everyMinutes: z.coerce.number().int().min(1).max(10_080).default(60),
+})
+export const aggregateSchema = z.object({ buckets: z.array(bucketSchema) })
+
+const measureSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  unit: z.string(),
+  type: z.enum(['number', 'boolean', 'category']),
+  categories: z.array(z.string()).optional(),
+  decimals: z.number().optional(),
+  derived: z.boolean().optional(),
+  thresholds: z.array(z.object({ value: z.number(), title: z.string() })).optional(),
+})
+export const kindSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  titlePlural: z.string(),
+  purpose: z.string(),
+  mobile: z.boolean(),
+  measures: z.array(measureSchema),
+  primaryMeasure: z.string(),
+  staleAfterMs: z.number(),
+  offlineAfterMs: z.number(),
+  rules: z.array(z.object({ id: z.string(), title: z.string(), advice: z.string() })),
+  readingSchema: z.record(z.string(), z.unknown()).describe('JSON Schema of a reading’s fields'),
+  settingsSchema: z.record(z.string(), z.unknown()).describe('JSON Schema of its settings'),
+})
+export type KindView = z.infer<typeof kindSchema>

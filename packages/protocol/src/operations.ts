@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { instantSchema, pageQuerySchema, pageSchema } from './common.ts'
+
+export const quarantineStatusSchema = z.enum(['open', 'released', 'discarded'])
+export const quarantineSchema = z.object({
+  id: z.number().int(),
+  receivedAt: instantSchema,
+  kind: z.string(),
+  deviceId: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  status: quarantineStatusSchema,
+  resolvedAt: instantSchema.nullable(),
+  resolvedBy: z.string().nullable(),
+  payloadBytes: z.number().int(),
+  /** As text where it is text, at most 100,000 characters. */
+  payload: z.string(),
+  /** False when the payload is not valid UTF-8 text, or was cut to fit. */
+  payloadIsWhole: z.boolean(),
+})
+export type QuarantineView = z.infer<typeof quarantineSchema>
+export const quarantineQuerySchema = pageQuerySchema.extend({
+  status: quarantineStatusSchema.optional(),
+  deviceId: z.string().optional(),
+})
+export const quarantinePageSchema = pageSchema(quarantineSchema)
+export const releaseSchema = z.object({
+  payload: z.string().max(600_000).describe('The corrected reading, as the device should have sent it'),
+})
+
+/** `viewer` sees; `operator` also acknowledges, releases and edits devices; `administrator` all. */
+export const roleSchema = z.enum(['viewer', 'operator', 'administrator'])
+export type Role = z.infer<typeof roleSchema>
+
+export const signInSchema = z.object({
+  userName: z.string().min(1).max(100),
+  password: z.string().min(1).max(1000),
+})
+export const sessionSchema = z.object({
+  userName: z.string(),
+  displayName: z.string(),
+  role: roleSchema,
+  expiresAt: instantSchema,
+  /** True while the account's password is one that the demonstration made public. */
+  demo: z.boolean(),
+})
+export type SessionView = z.infer<typeof sessionSchema>
+
+/** What the screens need before anyone has signed in. */
+export const platformSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  demo: z.boolean(),
+  /** Given only in demo mode: the accounts anyone may use. */
+  demoAccounts: z.array(z.object({ userName: z.string(), password: z.string(), role: roleSchema })),
+  timeZone: z.string(),
+  now: instantSchema,
+  mapStyleUrl: z.string().nullable(),
+})
+export type Platform = z.infer<typeof platformSchema>
+
+export const mapLayersSchema = z.object({
+  /** West, south, east, north of everything there is to see; null with neither map nor devices. */
+  bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+  layers: z.array(z.object({ name: z.string(), url: z.string(), attribution: z.string() })),
+})
+export type MapLayersView = z.infer<typeof mapLayersSchema>
+
+/** How the pipeline stands: what came, where it is. */
+export const pipelineSchema = z.object({
+  journal: z.object({
+    firstSeq: z.number().int(),
+    lastSeq: z.number().int(),
+    diskBytes: z.number(),
+    healthy: z.boolean(),
+    problem: z.string().nullable(),
+  }),
+  processor: z.object({ seq: z.number().int(), lag: z.number().int() }),
+  telemetryStore: z.object({
+    engine: z.string(),
+    healthy: z.boolean(),
+    problem: z.string().nullable(),
+    waitingReadings: z.number().int(),
+  }),
+  quarantineOpen: z.number().int(),
+})
+export type Pipeline = z.infer<typeof pipelineSchema>
+
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded', 'failed']),
+  checks: z.record(
+    z.string(),
+    z.object({ status: z.enum(['ok', 'degraded', 'failed']), detail: z.string() }),
+  ),
+})
+
+export const auditSchema = z.object({
+  id: z.number().int(),
+  at: instantSchema,
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
+export const auditPageSchema = pageSchema(auditSchema)
