@@ -1,1 +1,5 @@
-export {}
+export * from './discover.ts'
+export * from './errors.ts'
+export type * from './layer-contract.ts'
+export type * from './simulator-contract.ts'
+export * from './words.ts'

@@ -1,0 +1,3 @@
+export interface KindSimulator {
+  readonly kind: string
+}
