@@ -6,6 +6,7 @@ import { type Database, open, type RootDatabase } from 'lmdb'
 export type ChunkKey = [firstSeq: number, count: number, newestReceivedAt: number]
 
 export interface JournalEnvironment {
+  readonly root: RootDatabase<Buffer, ChunkKey>
   /** The chunks in order of seq. The key tells what trimming and counting need; values stay unread. */
   readonly chunks: Database<Buffer, ChunkKey>
   /** `trimmedThrough`: the highest seq that was ever trimmed. */
@@ -40,6 +41,9 @@ export function openEnvironment(directory: string, mapSize = DEFAULT_MAP_BYTES):
     path,
     mapSize,
     overlappingSync: false,
+    // One put a transaction. With batching on, lmdb-js leaves a rejection of its own unhandled when a
+    // commit fails.
+    eventTurnBatching: false,
     encoding: 'binary',
     maxDbs: 4,
     maxReaders: 126,
@@ -51,6 +55,7 @@ export function openEnvironment(directory: string, mapSize = DEFAULT_MAP_BYTES):
   })
   const chunks = root.openDB<Buffer, ChunkKey>({ name: 'chunks', encoding: 'binary' })
   return {
+    root,
     chunks,
     marks: root.openDB<number, string>({ name: 'marks', encoding: 'msgpack' }),
     positions: positionsRoot.openDB<number, string>({ name: 'positions' }),

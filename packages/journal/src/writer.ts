@@ -111,7 +111,7 @@ class LmdbJournalWriter implements JournalWriter {
 
   async trim(before: EpochMs): Promise<number> {
     if (this.#closed) throw journalErrors.make('TC_JOURNAL_CLOSED', 'for writing')
-    const { chunks, marks } = this.#environment
+    const { root, chunks, marks } = this.#environment
     const positions = Object.values(this.#positions())
     // Before anyone reads, nobody has passed anything.
     const passedByAll = positions.length === 0 ? 0 : Math.min(...positions)
@@ -128,9 +128,10 @@ class LmdbJournalWriter implements JournalWriter {
       const last = keys.at(-1)
       if (last === undefined) return trimmed
       try {
-        // Operations of one turn of the event loop share a transaction.
-        const removals = keys.map((key) => chunks.remove(key))
-        await Promise.all([...removals, marks.put('trimmedThrough', last[0] + last[1] - 1)])
+        await root.transaction(() => {
+          for (const key of keys) chunks.removeSync(key)
+          marks.putSync('trimmedThrough', last[0] + last[1] - 1)
+        })
       } catch (error) {
         throw await writeError(error, this.#environment.freeDiskBytes())
       }

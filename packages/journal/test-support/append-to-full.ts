@@ -1,6 +1,6 @@
 /**
  * Appends 16 kB records one after the other and prints each outcome as a line: `ok SEQ` or `CODE SYSTEM_CODE`.
- * A line on stdin ends it. Run under a file size limit: `node append-to-full.ts DIRECTORY`.
+ * SIGTERM ends it. Run under a file size limit: `node append-to-full.ts DIRECTORY`.
  */
 import { isTowncrierError } from '@towncrier/core'
 import { openJournalWriter } from '../src/index.ts'
@@ -8,9 +8,8 @@ import { openJournalWriter } from '../src/index.ts'
 const writer = openJournalWriter({ directory: process.argv[2]!, groupCommitMs: 0 })
 const payload = Buffer.alloc(16_384, 'x')
 let ending = false
-process.stdin.once('data', () => {
+process.once('SIGTERM', () => {
   ending = true
-  process.stdin.pause()
 })
 
 while (!ending) {
