@@ -1,1 +1,5 @@
+export { batchObservations, observationsOf } from './batch.ts'
+export type { DuckDbOptions } from './duckdb/database.ts'
+export { DuckDbTelemetryStore } from './duckdb/store.ts'
+export { storeErrors } from './errors.ts'
 export * from './port.ts'

@@ -1,0 +1,34 @@
+/** A quoted SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A quoted SQL string. Used where DuckDB takes no parameter (the path of COPY). */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/**
+ * A whole number as SQL text. Instants and dictionary numbers are written into the statement, not bound:
+ * DuckDB 1.5 uses only constants it sees while planning to skip row groups.
+ *
+ * @throws RangeError for anything but a safe integer, so that nothing else can slip into a statement.
+ */
+export function integer(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer`)
+  return String(value)
+}
+
+/** Where the rows of a kind are: `recent` in order of arrival, `archive` by day, device and time. */
+export type Place = 'recent' | 'archive' | 'newest' | 'hourly'
+
+export function tableOf(place: Place, kind: string): string {
+  return `${place}.${identifier(kind)}`
+}
+
+/** Both places of a kind's rows as one relation; `where` is applied to each, so that each can skip. */
+export function allRows(kind: string, columns: string, where: string): string {
+  return (['recent', 'archive'] as const)
+    .map((place) => `SELECT ${columns} FROM ${tableOf(place, kind)} WHERE ${where}`)
+    .join(' UNION ALL ')
+}
