@@ -114,7 +114,7 @@ export function splitFlags(joined: string | null): QualityFlag[] {
  */
 export function checkBatch(batch: ObservationBatch, schema: ObservationSchema): void {
   const { count } = batch
-  const refuse = (what: string): never => {
+  const refuse = (what: string): void => {
     throw storeErrors.make('TC_STORE_BATCH_INVALID', `${batch.kind}: ${what}`)
   }
   for (const name of ['deviceIndex', 'at', 'receivedAt', 'flags'] as const) {
@@ -130,13 +130,19 @@ export function checkBatch(batch: ObservationBatch, schema: ObservationSchema): 
   }
   for (const [name, column] of Object.entries(batch.columns)) {
     const measure = schema.measures.find((candidate) => candidate.name === name)
-    if (measure === undefined) return refuse(`there is no measure ${JSON.stringify(name)}`)
+    if (measure === undefined) {
+      refuse(`there is no measure ${JSON.stringify(name)}`)
+      continue
+    }
     if (column.length < count) refuse(`${name} has ${column.length} values for ${count} rows`)
     if (measure.type === 'category') {
       if (column instanceof Float64Array) refuse(`${name} is a category and holds numbers`)
       continue
     }
-    if (!(column instanceof Float64Array)) return refuse(`${name} is a ${measure.type} and holds texts`)
+    if (!(column instanceof Float64Array)) {
+      refuse(`${name} is a ${measure.type} and holds texts`)
+      continue
+    }
     for (let i = 0; i < count; i++) {
       const value = column[i]!
       if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {

@@ -19,7 +19,7 @@ const FILE_NAME = 'telemetry.duckdb'
  * The write-ahead log is folded into the file when it is this large. Folding holds up writers, a long log
  * holds up the next start: see the README for both as measured.
  */
-const CHECKPOINT_THRESHOLD = '256MB'
+const CHECKPOINT_THRESHOLD = '128MB'
 
 /** Readers that may run beside the writer and upkeep; libuv has four threads for all of them. */
 const READERS = 2
