@@ -11,6 +11,9 @@ export interface ErrorDefinition {
 /** An error with a stable code (`TC_…`), the thing it is about, and the way out. */
 export class TowncrierError extends Error {
   readonly code: string
+  readonly title: string
+  /** What it happened to. */
+  readonly subject: string
   readonly remedy: string
   readonly httpStatus: number
   readonly details: Readonly<Record<string, unknown>>
@@ -18,13 +21,15 @@ export class TowncrierError extends Error {
   constructor(
     code: string,
     definition: ErrorDefinition,
-    what: string,
+    subject: string,
     details: Readonly<Record<string, unknown>> = {},
     options?: ErrorOptions,
   ) {
-    super(`${definition.title}: ${what}. ${definition.remedy}`, options)
+    super(`${definition.title}: ${subject}. ${definition.remedy}`, options)
     this.name = 'TowncrierError'
     this.code = code
+    this.title = definition.title
+    this.subject = subject
     this.remedy = definition.remedy
     this.httpStatus = definition.httpStatus
     this.details = details
@@ -41,18 +46,18 @@ export function defineErrors<const Code extends `TC_${string}`>(
   definitions: Readonly<Record<Code, ErrorDefinition>>,
 ): {
   readonly definitions: Readonly<Record<Code, ErrorDefinition>>
-  /** Makes the error `code`; `what` names what it happened to, without a full stop. */
+  /** Makes the error `code`; `subject` names what it happened to, without a full stop. */
   readonly make: (
     code: Code,
-    what: string,
+    subject: string,
     details?: Readonly<Record<string, unknown>>,
     options?: ErrorOptions,
   ) => TowncrierError
 } {
   return {
     definitions,
-    make: (code, what, details, options) =>
-      new TowncrierError(code, definitions[code], what, details, options),
+    make: (code, subject, details, options) =>
+      new TowncrierError(code, definitions[code], subject, details, options),
   }
 }
 

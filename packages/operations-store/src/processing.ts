@@ -87,11 +87,12 @@ export class Processing {
     this.#database.run('DELETE FROM telemetry_outbox WHERE id <= ?', upToId)
   }
 
-  /** How much waits for the telemetry store. */
-  outboxDepth(): { entries: number; readings: number } {
+  /** How much waits for the telemetry store; `newestId` is 0 when nothing does. */
+  outboxDepth(): { entries: number; readings: number; newestId: number } {
     return {
-      ...this.#database.get<{ entries: number; readings: number }>(
-        'SELECT count(*) AS entries, coalesce(sum(reading_count), 0) AS readings FROM telemetry_outbox',
+      ...this.#database.get<{ entries: number; readings: number; newestId: number }>(
+        `SELECT count(*) AS entries, coalesce(sum(reading_count), 0) AS readings, coalesce(max(id), 0) AS newestId
+         FROM telemetry_outbox`,
       )!,
     }
   }

@@ -1,0 +1,52 @@
+import type { RuleState } from '@towncrier/alerting'
+import type { EpochMs, Freshness, QualityFlag, Values } from '@towncrier/core'
+
+/**
+ * All that the processor remembers of a device between readings: a function of the journal, stored with
+ * the journal position. Plain JSON.
+ */
+export interface DeviceState {
+  /** Phenomenon time and arrival of the newest in-order reading. */
+  at: EpochMs | null
+  receivedAt: EpochMs | null
+  /** The newest reading's `seq`. */
+  sequence: number | null
+  values: Values
+  flags: readonly QualityFlag[]
+  /** Position of a moving device's newest reading, WGS 84 degrees. */
+  latitude: number | null
+  longitude: number | null
+  /** What the kind wants to remember. */
+  memory: unknown
+  rules: Record<string, RuleState>
+  /** Since when the device has said it is gone (last will or status); null while it has not. */
+  disconnectedAt: EpochMs | null
+  firmware: string | null
+  freshness: Freshness
+  counts: ReadingCounts
+}
+
+export interface ReadingCounts {
+  stored: number
+  duplicate: number
+  late: number
+  quarantined: number
+}
+
+export function newDeviceState(memory: unknown): DeviceState {
+  return {
+    at: null,
+    receivedAt: null,
+    sequence: null,
+    values: {},
+    flags: [],
+    latitude: null,
+    longitude: null,
+    memory,
+    rules: {},
+    disconnectedAt: null,
+    firmware: null,
+    freshness: 'never-seen',
+    counts: { stored: 0, duplicate: 0, late: 0, quarantined: 0 },
+  }
+}

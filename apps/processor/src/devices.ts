@@ -1,0 +1,180 @@
+import type { AnySensorKind, EpochMs, Rule, Severity } from '@towncrier/core'
+import { MINUTE_MS, SEVERITIES } from '@towncrier/core'
+import type { Device, OperationsStore } from '@towncrier/operations-store'
+import type { LiveDevice } from '@towncrier/protocol'
+import { around } from 'geokdbush'
+import KDBush from 'kdbush'
+import { type DeviceState, newDeviceState } from './device-state.ts'
+import type { JudgedDevice } from './judge-reading.ts'
+import { offlineRule } from './silence.ts'
+
+/** How many neighbours are heard, within how far, and how recent they must be (Clarus/WxDE spatial test). */
+const NEIGHBOUR_COUNT = 12
+const NEIGHBOUR_RADIUS_KM = 15
+const NEIGHBOUR_AGE_MS = 60 * MINUTE_MS
+const NEIGHBOUR_AHEAD_MS = 5 * MINUTE_MS
+
+/** A registered device with its state, as the processor holds it in memory. */
+export interface DeviceEntry extends JudgedDevice {
+  readonly device: Device
+  readonly state: DeviceState
+}
+
+/**
+ * Every registered device whose kind is known, with its state. Reads the register again when it changed.
+ */
+export class DeviceTable {
+  readonly #store: OperationsStore
+  readonly #kinds: ReadonlyMap<string, AnySensorKind>
+  readonly #fieldsOfKind = new Map<string, ReadonlySet<string>>()
+  readonly #rulesOfKind = new Map<string, ReadonlyMap<string, Rule>>()
+  readonly #neighbours = new Map<string, readonly DeviceEntry[]>()
+  readonly #siteIndexes = new Map<string, { readonly index: KDBush; readonly entries: DeviceEntry[] }>()
+  #entries = new Map<string, DeviceEntry>()
+  #version = -1
+  readonly #changed = new Set<string>()
+
+  constructor(store: OperationsStore, kinds: ReadonlyMap<string, AnySensorKind>) {
+    this.#store = store
+    this.#kinds = kinds
+    for (const kind of kinds.values()) {
+      this.#fieldsOfKind.set(kind.id, new Set(['at', 'seq', ...Object.keys(kind.readingSchema.shape)]))
+      this.#rulesOfKind.set(kind.id, new Map([...kind.rules, offlineRule].map((rule) => [rule.id, rule])))
+    }
+  }
+
+  /** Forgets everything and reads register and states as last committed. */
+  load(): void {
+    const states = this.#store.processing.deviceStates()
+    this.#entries = new Map()
+    this.#version = -1
+    this.refresh((deviceId) => {
+      const state = states.get(deviceId)
+      return state === undefined ? null : (JSON.parse(state) as DeviceState)
+    })
+  }
+
+  /** Takes over what changed in the register since last time; states stay. */
+  refresh(stateOf: (deviceId: string) => DeviceState | null = () => null): void {
+    const version = this.#store.devices.version()
+    if (version === this.#version) return
+    this.#version = version
+    const before = this.#entries
+    this.#entries = new Map()
+    this.#neighbours.clear()
+    this.#siteIndexes.clear()
+    for (const device of this.#store.devices.all()) {
+      const kind = this.#kinds.get(device.kind)
+      if (kind === undefined) continue
+      const known = before.get(device.id)
+      before.delete(device.id)
+      if (known !== undefined && JSON.stringify(known.device) === JSON.stringify(device)) {
+        this.#entries.set(device.id, known)
+        continue
+      }
+      const state = known?.state ?? stateOf(device.id) ?? newDeviceState(kind.initialMemory())
+      this.#entries.set(device.id, this.#entryOf(device, kind, state))
+      this.#changed.add(device.id)
+    }
+    for (const id of before.keys()) this.#changed.add(id)
+  }
+
+  /** Ids of devices that were added, changed or struck off since the last call. */
+  takeChanged(): string[] {
+    const changed = [...this.#changed]
+    this.#changed.clear()
+    return changed
+  }
+
+  #entryOf(device: Device, kind: AnySensorKind, state: DeviceState): DeviceEntry {
+    const settings = kind.settingsSchema.safeParse(device.settings)
+    const entry: DeviceEntry = {
+      id: device.id,
+      device,
+      kind,
+      state,
+      knownFields: this.#fieldsOfKind.get(kind.id)!,
+      rules: this.#rulesOfKind.get(kind.id)!,
+      // Settings are checked when they are set; should a newer kind refuse them, its defaults are safe.
+      settings: settings.success ? settings.data : kind.settingsSchema.parse({}),
+      neighbours: (measure, at) => this.#neighbourValues(entry, measure, at),
+    }
+    return entry
+  }
+
+  find(deviceId: string): DeviceEntry | undefined {
+    return this.#entries.get(deviceId)
+  }
+
+  entries(): IterableIterator<DeviceEntry> {
+    return this.#entries.values()
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  #neighbourValues(entry: DeviceEntry, measure: string, at: EpochMs): readonly number[] {
+    const values: number[] = []
+    for (const { state } of this.#neighboursOf(entry)) {
+      if (state.at === null || at - state.at > NEIGHBOUR_AGE_MS || state.at - at > NEIGHBOUR_AHEAD_MS)
+        continue
+      const value = state.values[measure]
+      if (typeof value === 'number' && !state.flags.includes(`${measure}:range`)) values.push(value)
+    }
+    return values
+  }
+
+  #neighboursOf(entry: DeviceEntry): readonly DeviceEntry[] {
+    const { latitude, longitude } = entry.device
+    if (latitude === null || longitude === null) return []
+    const known = this.#neighbours.get(entry.id)
+    if (known !== undefined) return known
+    const { index, entries } = this.#siteIndexOf(entry.kind.id)
+    const found = around(index, longitude, latitude, NEIGHBOUR_COUNT + 1, NEIGHBOUR_RADIUS_KM)
+      .map((position) => entries[position as number]!)
+      .filter((other) => other !== entry)
+    this.#neighbours.set(entry.id, found)
+    return found
+  }
+
+  #siteIndexOf(kindId: string): { readonly index: KDBush; readonly entries: DeviceEntry[] } {
+    const known = this.#siteIndexes.get(kindId)
+    if (known !== undefined) return known
+    const entries = [...this.#entries.values()].filter(
+      ({ kind, device }) => kind.id === kindId && device.latitude !== null && device.longitude !== null,
+    )
+    const index = new KDBush(entries.length)
+    for (const { device } of entries) index.add(device.longitude!, device.latitude!)
+    index.finish()
+    const made = { index, entries }
+    this.#siteIndexes.set(kindId, made)
+    return made
+  }
+}
+
+/** The worst severity among a device's active alerts. */
+export function worstSeverity(state: DeviceState): Severity | null {
+  let worst = -1
+  for (const id in state.rules) {
+    const rule = state.rules[id]!
+    if (rule.phase !== 'pending') worst = Math.max(worst, SEVERITIES.indexOf(rule.severity))
+  }
+  return SEVERITIES[worst] ?? null
+}
+
+/** A device as the live map shows it. */
+export function liveDeviceOf({ device, kind, state }: DeviceEntry): LiveDevice {
+  return {
+    id: device.id,
+    kind: kind.id,
+    name: device.name,
+    latitude: state.latitude ?? device.latitude,
+    longitude: state.longitude ?? device.longitude,
+    at: state.at,
+    values: state.values,
+    flags: [...state.flags],
+    freshness: state.freshness,
+    severity: worstSeverity(state),
+  }
+}

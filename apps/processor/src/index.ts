@@ -1,0 +1,5 @@
+export * from './device-state.ts'
+export * from './errors.ts'
+export * from './processor.ts'
+export { offlineRule } from './silence.ts'
+export * from './thread-contract.ts'

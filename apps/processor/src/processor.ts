@@ -1,0 +1,235 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { AnySensorKind } from '@towncrier/core'
+import type { JournalReader } from '@towncrier/journal'
+import type { OperationsStore } from '@towncrier/operations-store'
+import type { LiveDevice } from '@towncrier/protocol'
+import type { TelemetryStore } from '@towncrier/telemetry-store'
+import type { Logger } from 'pino'
+import { type DeviceEntry, DeviceTable, liveDeviceOf } from './devices.ts'
+import { ProcessorMetrics } from './metrics.ts'
+import { PROCESSOR_STATE_KEY, type ProcessedEntries, processEntries } from './process-entries.ts'
+import { type Listening, newListening } from './silence.ts'
+import { TelemetryDrain } from './telemetry-drain.ts'
+
+const CONSUMER = 'processor'
+const READ_LIMITS = { maxRecords: 10_000, maxBytes: 8 * 1024 * 1024 }
+/** A look at the register this often finds devices that were changed by another process. */
+const REGISTER_CHECK_MS = 1_000
+const FIRST_RETRY_MS = 250
+const LAST_RETRY_MS = 5_000
+
+/** What one commit changed, for those who watch live. Plain data. */
+export interface ProcessorChanges {
+  /** Journal position after it. */
+  readonly seq: number
+  readonly devices: readonly LiveDevice[]
+  /** Devices struck off the register. */
+  readonly removedDevices: readonly string[]
+  /** Ids of alerts raised, changed or cleared. */
+  readonly alertIds: readonly string[]
+  readonly quarantined: number
+}
+
+export interface ProcessorOptions {
+  readonly journal: JournalReader
+  readonly operations: OperationsStore
+  readonly telemetry: TelemetryStore
+  readonly kinds: ReadonlyMap<string, AnySensorKind>
+  readonly logger: Logger
+  /** Called after each commit, and when the register changed. */
+  readonly onChanges: (changes: ProcessorChanges) => void
+  /**
+   * Least time between commits, milliseconds: what arrives meanwhile shares one. Batches grow by themselves
+   * when more arrives.
+   */
+  readonly commitIntervalMs?: number
+}
+
+export interface ProcessorStatus {
+  readonly seq: number
+  readonly lag: number
+  readonly waitingReadings: number
+  readonly storeProblem: string | null
+  /** Why judging stands still; null when it does not. */
+  readonly problem: string | null
+}
+
+/** Reads the journal, judges, commits, and tells those who watch. One in a platform. */
+export class Processor {
+  readonly metrics = new ProcessorMetrics()
+  readonly #options: ProcessorOptions
+  readonly #devices: DeviceTable
+  readonly #drain: TelemetryDrain
+  readonly #abort = new AbortController()
+  #listening: Listening = newListening()
+  #seq = 0
+  #failure: Error | null = null
+  #wake: () => void = () => {}
+  #hasNews = false
+  #running: Promise<void> | null = null
+
+  constructor(options: ProcessorOptions) {
+    this.#options = options
+    this.#devices = new DeviceTable(options.operations, options.kinds)
+    this.#drain = new TelemetryDrain(
+      options.telemetry,
+      [...options.kinds.values()].map(({ id, measures }) => ({ kind: id, measures })),
+      options.operations,
+      this.metrics,
+      options.logger,
+    )
+  }
+
+  start(): void {
+    this.#load()
+    this.#drain.start()
+    this.#running = this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    this.#wake()
+    await this.#running
+    await this.#drain.stop()
+  }
+
+  /** The journal has grown. */
+  wake(): void {
+    this.#hasNews = true
+    this.#wake()
+  }
+
+  /** Every registered device as it stands. */
+  snapshot(): LiveDevice[] {
+    return [...this.#devices.entries()].map(liveDeviceOf)
+  }
+
+  status(): ProcessorStatus {
+    const lag = Math.max(0, this.#options.journal.lastSeq() - this.#seq)
+    this.metrics.lag.set(lag)
+    this.metrics.waitingReadings.set(this.#drain.readingsWaiting)
+    return {
+      seq: this.#seq,
+      lag,
+      waitingReadings: this.#drain.readingsWaiting,
+      storeProblem: this.#drain.failure?.message ?? null,
+      problem: this.#failure?.message ?? null,
+    }
+  }
+
+  #load(): void {
+    const { processing } = this.#options.operations
+    this.#devices.load()
+    this.#devices.takeChanged()
+    this.#seq = processing.position(CONSUMER)
+    const own = processing.deviceStates().get(PROCESSOR_STATE_KEY)
+    this.#listening = own === undefined ? newListening() : (JSON.parse(own) as Listening)
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort
+    let retryMs = FIRST_RETRY_MS
+    while (!signal.aborted) {
+      const startedAt = performance.now()
+      let worked: boolean
+      try {
+        worked = this.#step()
+        this.#failure = null
+        retryMs = FIRST_RETRY_MS
+      } catch (error) {
+        this.#options.logger.error({ err: error }, 'Judging stands still; it goes on by itself')
+        this.#failure = error as Error
+        await wait(retryMs, undefined, { signal }).catch(() => {})
+        retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
+        this.#reload()
+        continue
+      }
+      const rest = (this.#options.commitIntervalMs ?? 20) - (performance.now() - startedAt)
+      if (worked) await wait(Math.max(rest, 0), undefined, { signal }).catch(() => {})
+      else await this.#sleep()
+    }
+  }
+
+  /** After a failure memory may be ahead of what is committed: start again from that. */
+  #reload(): void {
+    try {
+      this.#load()
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'The operations database cannot be read')
+    }
+  }
+
+  #sleep(): Promise<void> {
+    if (this.#hasNews) {
+      this.#hasNews = false
+      return Promise.resolve()
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, REGISTER_CHECK_MS)
+      this.#wake = () => {
+        clearTimeout(timer)
+        this.#hasNews = false
+        resolve()
+      }
+      if (this.#abort.signal.aborted) this.#wake()
+    })
+  }
+
+  #lastRegisterCheck = 0
+
+  #step(): boolean {
+    const { journal, operations, onChanges } = this.#options
+    const now = performance.now()
+    if (now - this.#lastRegisterCheck >= REGISTER_CHECK_MS) {
+      this.#lastRegisterCheck = now
+      this.#devices.refresh()
+      this.#tellOfRegister(this.#devices.takeChanged())
+    }
+    const entries = journal.read(this.#seq, READ_LIMITS)
+    if (entries.length === 0) return false
+    const processed = processEntries(entries, this.#devices, this.#listening, this.metrics, CONSUMER)
+    const stopTimer = this.metrics.commitSeconds.startTimer()
+    const outboxId = operations.processing.commit(processed.commit)
+    stopTimer()
+    this.#seq = processed.commit.seq
+    if (outboxId !== null) this.#drain.offer(outboxId, processed.batches)
+    onChanges(this.#changesOf(processed))
+    this.#tellJournal()
+    return true
+  }
+
+  #changesOf({ commit, changed }: ProcessedEntries): ProcessorChanges {
+    for (const transition of commit.alertTransitions) this.metrics.alerts.inc({ type: transition.type })
+    return {
+      seq: commit.seq,
+      devices: [...changed].map(liveDeviceOf),
+      removedDevices: [],
+      alertIds: commit.alertTransitions.map((transition) => transition.alertId),
+      quarantined: commit.quarantined.length,
+    }
+  }
+
+  #tellOfRegister(changedIds: readonly string[]): void {
+    if (changedIds.length === 0) return
+    const entries = changedIds.map((id) => this.#devices.find(id))
+    this.#options.onChanges({
+      seq: this.#seq,
+      devices: entries.filter((entry): entry is DeviceEntry => entry !== undefined).map(liveDeviceOf),
+      removedDevices: changedIds.filter((_, position) => entries[position] === undefined),
+      alertIds: [],
+      quarantined: 0,
+    })
+  }
+
+  #toldAt = 0
+
+  /** Lets the journal know what it may trim. Late by some seconds is early enough. */
+  #tellJournal(): void {
+    const now = performance.now()
+    if (now - this.#toldAt < 5_000) return
+    this.#toldAt = now
+    this.#options.journal.commitPosition(CONSUMER, this.#seq).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error }, 'The journal did not take the processor’s position')
+    })
+  }
+}

@@ -1,0 +1,166 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { deserialize } from 'node:v8'
+import type { OperationsStore } from '@towncrier/operations-store'
+import type { ObservationBatch, ObservationSchema, TelemetryStore } from '@towncrier/telemetry-store'
+import type { Logger } from 'pino'
+import type { ProcessorMetrics } from './metrics.ts'
+
+/** One write takes at most this many readings: enough that the store's cost for each is small. */
+const MAX_READINGS_PER_WRITE = 20_000
+/** Judged readings kept in memory; beyond it they are read back from the outbox. */
+const MAX_READINGS_IN_MEMORY = 100_000
+const FIRST_RETRY_MS = 250
+const LAST_RETRY_MS = 5_000
+
+interface Waiting {
+  readonly id: number
+  readonly readingCount: number
+  readonly batches: readonly ObservationBatch[]
+}
+
+/**
+ * Brings judged observations from the outbox to the telemetry store, in order. While the store is away
+ * they wait on disk and judging goes on; what was written twice, after a crash, the store takes once.
+ */
+export class TelemetryDrain {
+  readonly #store: TelemetryStore
+  readonly #schemas: readonly ObservationSchema[]
+  readonly #operations: OperationsStore
+  readonly #metrics: ProcessorMetrics
+  readonly #logger: Logger
+  readonly #abort = new AbortController()
+  #memory: Waiting[] = []
+  #readingsInMemory = 0
+  #readingsWaiting = 0
+  /** Entries up to this id have been written. */
+  #writtenId = 0
+  /** The newest entry there is. */
+  #newestId = 0
+  #failure: Error | null = null
+  #wake: () => void = () => {}
+  #running: Promise<void> | null = null
+
+  constructor(store: TelemetryStore, operations: OperationsStore, metrics: ProcessorMetrics, logger: Logger) {
+    this.#store = store
+    this.#schemas = schemas
+    this.#operations = operations
+    this.#metrics = metrics
+    this.#logger = logger
+  }
+
+  start(): void {
+    const { readings, newestId } = this.#operations.processing.outboxDepth()
+    this.#readingsWaiting = readings
+    this.#newestId = newestId
+    this.#running = this.#run()
+  }
+
+  /** Stops after the write under way; what is left waits in the outbox for the next start. */
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    this.#wake()
+    await this.#running
+  }
+
+  /** Tells of a committed outbox entry. */
+  offer(id: number, batches: readonly ObservationBatch[]): void {
+    const readingCount = batches.reduce((sum, batch) => sum + batch.count, 0)
+    this.#readingsWaiting += readingCount
+    const isNext = this.#newestId === (this.#memory.at(-1)?.id ?? this.#writtenId)
+    this.#newestId = id
+    if (isNext && this.#readingsInMemory + readingCount <= MAX_READINGS_IN_MEMORY) {
+      this.#memory.push({ id, readingCount, batches })
+      this.#readingsInMemory += readingCount
+    }
+    this.#wake()
+  }
+
+  get readingsWaiting(): number {
+    return this.#readingsWaiting
+  }
+
+  /** Null when the last write went well. */
+  get failure(): Error | null {
+    return this.#failure
+  }
+
+  async #run(): Promise<void> {
+    await this.#untilDone(() => this.#store.open(this.#schemas))
+    while (!this.#abort.signal.aborted) {
+      const entries = this.#next()
+      if (entries.length === 0) await this.#sleep()
+      else await this.#untilDone(() => this.#write(entries))
+    }
+  }
+
+  async #write(entries: readonly Waiting[]): Promise<void> {
+    const result = await this.#store.write(entries.flatMap((entry) => entry.batches))
+    this.#metrics.written.inc(result.written)
+    this.#metrics.alreadyStored.inc(result.duplicates)
+    this.#operations.processing.clearOutbox(entries.at(-1)!.id)
+    this.#forget(entries)
+  }
+
+  /** Tries again, less and less often, until it went well or the drain is stopped. */
+  async #untilDone(work: () => Promise<void>): Promise<void> {
+    let retryMs = FIRST_RETRY_MS
+    while (!this.#abort.signal.aborted) {
+      try {
+        await work()
+        if (this.#failure !== null) this.#logger.info('The telemetry store is back')
+        this.#failure = null
+        return
+      } catch (error) {
+        this.#metrics.storeFailures.inc()
+        if (this.#failure === null) {
+          this.#logger.error({ err: error }, 'The telemetry store is away; judged readings wait in the outbox')
+        }
+        this.#failure = error as Error
+        await wait(retryMs, undefined, { signal: this.#abort.signal }).catch(() => {})
+        retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
+      }
+    }
+  }
+
+  #sleep(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+      if (this.#abort.signal.aborted) resolve()
+    })
+  }
+
+  /** The next entries to write, oldest first: from memory, or from disk where memory was full. */
+  #next(): Waiting[] {
+    if (this.#memory.length === 0) {
+      if (this.#writtenId >= this.#newestId) return []
+      return this.#cut(
+        this.#operations.processing.outbox(this.#writtenId, 20).map((entry) => ({
+          id: entry.id,
+          readingCount: entry.readingCount,
+          batches: deserialize(entry.batches) as ObservationBatch[],
+        })),
+      )
+    }
+    return this.#cut(this.#memory)
+  }
+
+  #cut(entries: readonly Waiting[]): Waiting[] {
+    let readings = 0
+    const end = entries.findIndex((entry) => {
+      readings += entry.readingCount
+      return readings > MAX_READINGS_PER_WRITE
+    })
+    return entries.slice(0, end === -1 ? entries.length : Math.max(end, 1))
+  }
+
+  #forget(entries: readonly Waiting[]): void {
+    const readings = entries.reduce((sum, entry) => sum + entry.readingCount, 0)
+    this.#writtenId = entries.at(-1)!.id
+    this.#readingsWaiting -= readings
+    if (this.#memory[0]?.id === entries[0]!.id) {
+      this.#memory = this.#memory.slice(entries.length)
+      this.#readingsInMemory -= readings
+    }
+    this.#metrics.waitingReadings.set(this.#readingsWaiting)
+  }
+}

@@ -1,0 +1,47 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { Config } from '@towncrier/config'
+import type { Observation } from '@towncrier/core'
+import type { LiveDevice } from '@towncrier/protocol'
+import type {
+  AggregateQuery,
+  ExportQuery,
+  ReadingsQuery,
+  SeriesBucket,
+  SeriesQuery,
+  TelemetryStats,
+} from '@towncrier/telemetry-store'
+import type { ProcessorChanges, ProcessorStatus } from './processor.ts'
+
+/** What the processor's thread does for the others. It alone has the telemetry store open. */
+export interface ProcessorFunctions {
+  snapshot(): LiveDevice[]
+  status(): ProcessorStatus
+  /** Prometheus exposition text. */
+  metrics(): Promise<string>
+  readings(query: ReadingsQuery): Promise<Observation[]>
+  series(query: SeriesQuery): Promise<Readonly<Record<string, readonly SeriesBucket[]>>>
+  aggregate(query: AggregateQuery): Promise<readonly SeriesBucket[]>
+  /** Writes a file at `path`. @returns rows written. */
+  exportTo(path: string, query: ExportQuery): Promise<number>
+  telemetryStats(): Promise<TelemetryStats>
+  stop(): Promise<void>
+}
+
+/** What the processor's thread calls of whoever started it. */
+export interface ProcessorListener {
+  /** The stores are open and judging has begun. */
+  started(): void
+  changes(changes: ProcessorChanges): void
+}
+
+/** Handed to the thread as its worker data. */
+export interface ProcessorThreadData {
+  readonly config: Config
+  /** To the thread that starts it. */
+  readonly port: MessagePort
+  /** From the broker: any message says that the journal has grown. */
+  readonly journalPort: MessagePort
+}
+
+/** For `new Worker(...)`. */
+export const processorThreadUrl = new URL('./main.ts', import.meta.url)
