@@ -1,5 +1,8 @@
 export * from './discover.ts'
 export * from './errors.ts'
 export type * from './layer-contract.ts'
+export { createRandom, type Random } from './random.ts'
+export { SCENARIOS, type Scenario, type ScenarioId } from './scenarios.ts'
 export type * from './simulator-contract.ts'
+export { type Climate, createWeather, type Weather } from './weather.ts'
 export * from './words.ts'

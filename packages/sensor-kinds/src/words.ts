@@ -1,3 +1,5 @@
+import type { Values } from '@towncrier/core'
+
 /** A number as people write it: with a true minus sign and never "−0.0". */
 export function formatNumber(value: number, decimals: number): string {
   const text = value.toFixed(decimals)
@@ -18,4 +20,10 @@ export function formatPercent(percent: number): string {
 /** "3.21 V" */
 export function formatVoltage(volts: number): string {
   return `${formatNumber(volts, 2)} V`
+}
+
+/** A measure's value if it is a number; else null. */
+export function numberIn(values: Values, measure: string): number | null {
+  const value = values[measure]
+  return typeof value === 'number' ? value : null
 }

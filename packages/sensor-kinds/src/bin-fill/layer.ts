@@ -1,0 +1,53 @@
+import type { KindLayer } from '../layer-contract.ts'
+import { formatPercent, formatTemperature, numberIn } from '../words.ts'
+
+export const layer: KindLayer = {
+  kind: 'bin-fill',
+  iconPath: 'M9 2.5h6l1 2h4.5v2.2h-17V4.5H8l1-2zM5.2 8.2h13.6L17.5 21.5h-11L5.2 8.2z',
+  order: 2,
+  scale: {
+    title: 'Bin fill',
+    unit: '%',
+    source: 'Bin sensors',
+    stops: [
+      { value: 0, light: '#f1e6d2', dark: '#362c1c' },
+      { value: 50, light: '#cfa866', dark: '#7d6130' },
+      { value: 80, light: '#9a6a1e', dark: '#c4974a' },
+      { value: 100, light: '#5e3b08', dark: '#f6d596' },
+    ],
+    marks: [{ value: 80, title: 'collect' }],
+  },
+  scaleValue: (values) => numberIn(values, 'fillPct'),
+  value: (values) => {
+    const fillPct = numberIn(values, 'fillPct')
+    return fillPct === null ? null : formatPercent(fillPct)
+  },
+  summary: (values) => {
+    const fillPct = numberIn(values, 'fillPct')
+    const tempC = numberIn(values, 'tempC')
+    const words =
+      values.tilted === true
+        ? 'Tipped over or open'
+        : values.emptied === true
+          ? 'Just emptied'
+          : fillPct === null
+            ? 'Fill not known'
+            : fillWords(fillPct)
+    return tempC === null ? words : `${words}, ${formatTemperature(tempC)} inside`
+  },
+  popupRows: [
+    { measure: 'fillPct', isProminent: true },
+    { measure: 'tempC' },
+    { measure: 'tilted' },
+    { measure: 'distanceMm' },
+    { measure: 'emptied' },
+    { measure: 'batteryV' },
+  ],
+}
+
+function fillWords(fillPct: number): string {
+  if (fillPct >= 95) return 'Full'
+  if (fillPct >= 80) return 'Nearly full'
+  if (fillPct >= 50) return 'More than half full'
+  return fillPct >= 10 ? 'Less than half full' : 'Nearly empty'
+}
