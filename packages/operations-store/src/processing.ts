@@ -15,6 +15,17 @@ export interface ProcessingCommit {
   readonly outbox: { readonly readingCount: number; readonly batches: Uint8Array } | null
 }
 
+/** The part of a device's state that others than the processor read. */
+export interface DeviceRecord {
+  readonly firmware: string | null
+  readonly counts: {
+    readonly stored: number
+    readonly duplicate: number
+    readonly late: number
+    readonly quarantined: number
+  }
+}
+
 export interface OutboxEntry {
   readonly id: number
   readonly readingCount: number
@@ -64,6 +75,15 @@ export class Processing {
         .run(commit.outbox.readingCount, commit.outbox.batches)
       return Number(lastInsertRowid)
     })
+  }
+
+  /** What the processor has recorded of one device; null before its first reading. */
+  deviceRecord(deviceId: string): DeviceRecord | null {
+    const row = this.#database.get<{ state: string }>(
+      'SELECT state FROM device_states WHERE device_id = ?',
+      deviceId,
+    )
+    return row === undefined ? null : (JSON.parse(row.state) as DeviceRecord)
   }
 
   deviceStates(): Map<string, string> {

@@ -122,14 +122,6 @@ export class Quarantine {
     })
   }
 
-  /** Takes back {@link resolve}, for a release that could not be carried out. */
-  reopen(id: number): void {
-    this.#database.run(
-      `UPDATE quarantine SET status = 'open', resolved_at = NULL, resolved_by = NULL WHERE id = ?`,
-      id,
-    )
-  }
-
   /** Removes entries received before `before`, and the oldest beyond `keep`. @returns how many went. */
   prune(before: EpochMs, keep: number): number {
     return this.#database.run(

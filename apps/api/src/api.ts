@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '@towncrier/config'
+import type { AnySensorKind, Clock, Rule } from '@towncrier/core'
+import { type OperationsStore, readOrMakeKey } from '@towncrier/operations-store'
+import type { LiveDevice } from '@towncrier/protocol'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { DEMO_ACCOUNTS, makeFirstAdministrator, settleDemoAccounts } from './auth/first-accounts.ts'
+import { SignIn } from './auth/sign-in.ts'
+import type { ApiContext } from './context.ts'
+import { AlertViews } from './live/alert-views.ts'
+import { LiveFeed } from './live/live-feed.ts'
+import { LiveState } from './live/live-state.ts'
+import type { BrokerPort, ProcessorPort } from './ports.ts'
+import { buildServer } from './server.ts'
+
+export interface ApiOptions {
+  readonly config: Config
+  readonly clock: Clock
+  readonly logger: FastifyBaseLogger
+  readonly store: OperationsStore
+  readonly kinds: ReadonlyMap<string, AnySensorKind>
+  /** Rules that every kind has beside its own. */
+  readonly sharedRules: readonly Rule[]
+  readonly processor: ProcessorPort
+  readonly broker: BrokerPort
+  readonly demo: boolean
+  readonly version: string
+  readonly screensDirectory: string
+}
+
+/** What the processor tells after each commit. */
+export interface LiveChanges {
+  readonly devices: readonly LiveDevice[]
+  readonly removedDevices: readonly string[]
+  readonly alertIds: readonly string[]
+  readonly quarantined: number
+}
+
+export interface StartedApi {
+  readonly url: string
+  /** Made at this first start; shown once, null later. */
+  readonly firstAdministrator: { readonly userName: string; readonly password: string } | null
+}
+
+/** REST, live feed and screens. */
+export class Api {
+  readonly #options: ApiOptions
+  readonly #live = new LiveState()
+  readonly #alertViews: AlertViews
+  #server: FastifyInstance | null = null
+  #feed: LiveFeed | null = null
+  #pruneTimer: NodeJS.Timeout | null = null
+
+  constructor(options: ApiOptions) {
+    this.#options = options
+    this.#alertViews = new AlertViews(
+      options.kinds,
+      options.sharedRules,
+      (deviceId) =>
+        this.#live.device(deviceId)?.name ?? options.store.devices.find(deviceId)?.name ?? deviceId,
+    )
+  }
+
+  /** Takes over what the processor has changed; may be called before {@link start}. */
+  apply(changes: LiveChanges): void {
+    const { store } = this.#options
+    this.#live.applyDevices(changes.devices, changes.removedDevices)
+    if (changes.alertIds.length > 0) {
+      const alerts = [...new Set(changes.alertIds)].map((id) => store.alerts.find(id))
+      this.#live.applyAlerts(
+        alerts.filter((alert) => alert !== null).map((alert) => this.#alertViews.of(alert)),
+      )
+    }
+    if (changes.quarantined > 0) this.#live.setQuarantineOpen(store.quarantine.countOpen())
+  }
+
+  async start(): Promise<StartedApi> {
+    const { config, store, clock, logger, demo } = this.#options
+    const firstAdministrator = demo ? null : await makeFirstAdministrator(store, clock.now())
+    await settleDemoAccounts(store, demo, clock.now())
+    const known = new Set(this.#live.devices().map(({ id }) => id))
+    const snapshot = await this.#options.processor.snapshot()
+    this.#live.applyDevices(
+      snapshot.filter(({ id }) => !known.has(id)),
+      [],
+    )
+    this.#live.applyAlerts(store.alerts.open().map((alert) => this.#alertViews.of(alert)))
+    this.#live.setQuarantineOpen(store.quarantine.countOpen())
+    this.#live.finishRound()
+
+    const registry = new Registry()
+    collectDefaultMetrics({ register: registry, prefix: 'towncrier_' })
+    const context: ApiContext = {
+      ...this.#options,
+      live: this.#live,
+      alertViews: this.#alertViews,
+      localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),
+      demo: demo ? { accounts: DEMO_ACCOUNTS } : null,
+      screensDirectory: existsSync(this.#options.screensDirectory) ? this.#options.screensDirectory : null,
+    }
+    const signIn = new SignIn(context)
+    this.#server = await buildServer(context, signIn, registry)
+    this.#feed = new LiveFeed(this.#live, clock, signIn, logger, registry)
+    this.#feed.start(this.#server.server)
+    const url = await this.#server.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
+    this.#pruneTimer = setInterval(() => store.accounts.pruneSessions(clock.now()), 3_600_000)
+    return { url, firstAdministrator }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#pruneTimer !== null) clearInterval(this.#pruneTimer)
+    await this.#feed?.stop()
+    await this.#server?.close()
+  }
+}

@@ -1,0 +1,34 @@
+import type { Config } from '@towncrier/config'
+import type { AnySensorKind, Clock } from '@towncrier/core'
+import type { OperationsStore } from '@towncrier/operations-store'
+import type { Role } from '@towncrier/protocol'
+import type { FastifyBaseLogger } from 'fastify'
+import type { AlertViews } from './live/alert-views.ts'
+import type { LiveState } from './live/live-state.ts'
+import type { BrokerPort, ProcessorPort } from './ports.ts'
+
+export interface DemoAccount {
+  readonly userName: string
+  readonly password: string
+  readonly role: Role
+}
+
+/** What routes work with. Made once, in the composition root. */
+export interface ApiContext {
+  readonly config: Config
+  readonly clock: Clock
+  readonly logger: FastifyBaseLogger
+  readonly store: OperationsStore
+  readonly kinds: ReadonlyMap<string, AnySensorKind>
+  readonly processor: ProcessorPort
+  readonly broker: BrokerPort
+  readonly live: LiveState
+  readonly alertViews: AlertViews
+  /** Lets a program on this machine that can read the data folder act as administrator. */
+  readonly localToken: string
+  /** Null unless this is the demonstration. */
+  readonly demo: { readonly accounts: readonly DemoAccount[] } | null
+  readonly version: string
+  /** Folder of the built screens; null when there are none. */
+  readonly screensDirectory: string | null
+}

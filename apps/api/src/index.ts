@@ -1,0 +1,5 @@
+export * from './api.ts'
+export { DEMO_ACCOUNTS } from './auth/first-accounts.ts'
+export { hashPassword, randomPassword } from './auth/passwords.ts'
+export { apiErrors } from './errors.ts'
+export type * from './ports.ts'

@@ -1,0 +1,39 @@
+import type { Observation } from '@towncrier/core'
+import type { JournalRecord, JournalStats } from '@towncrier/journal'
+import type { LiveDevice } from '@towncrier/protocol'
+import type {
+  AggregateQuery,
+  ExportQuery,
+  ReadingsQuery,
+  SeriesBucket,
+  SeriesQuery,
+  TelemetryStats,
+} from '@towncrier/telemetry-store'
+
+/** What the api asks of the processor; how the two are joined is the composition root's affair. */
+export interface ProcessorPort {
+  snapshot(): Promise<LiveDevice[]>
+  status(): Promise<{
+    readonly seq: number
+    readonly lag: number
+    readonly waitingReadings: number
+    readonly storeProblem: string | null
+    readonly problem: string | null
+  }>
+  metrics(): Promise<string>
+  readings(query: ReadingsQuery): Promise<Observation[]>
+  series(query: SeriesQuery): Promise<Readonly<Record<string, readonly SeriesBucket[]>>>
+  aggregate(query: AggregateQuery): Promise<readonly SeriesBucket[]>
+  exportTo(path: string, query: ExportQuery): Promise<number>
+  telemetryStats(): Promise<TelemetryStats>
+}
+
+/** What the api asks of the broker. */
+export interface BrokerPort {
+  /** Puts a record of the platform's own into the journal. @returns its seq, when it is durable. */
+  append(record: JournalRecord): Promise<number>
+  journalStats(): Promise<JournalStats>
+  /** Why the journal takes nothing; null when it does. */
+  journalProblem(): Promise<string | null>
+  metrics(): Promise<string>
+}

@@ -1,0 +1,197 @@
+import { type AnySensorKind, formatInstant, formatTopic } from '@towncrier/core'
+import type { Device } from '@towncrier/operations-store'
+import {
+  type DeviceView,
+  deviceChangeSchema,
+  deviceCredentialsSchema,
+  devicePageSchema,
+  deviceQuerySchema,
+  deviceSchema,
+  newDeviceSchema,
+} from '@towncrier/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireRole } from '../auth/sign-in.ts'
+import type { ApiContext } from '../context.ts'
+import { apiErrors } from '../errors.ts'
+
+const parametersSchema = z.object({ id: z.string().max(64) })
+
+export function deviceRoutes({ store, live, kinds, clock }: ApiContext): FastifyPluginAsyncZod {
+  const requireKind = (id: string): AnySensorKind => {
+    const kind = kinds.get(id)
+    if (kind === undefined) throw apiErrors.make('TC_KIND_UNKNOWN', `"${id}"`)
+    return kind
+  }
+  const viewOf = (device: Device): DeviceView => {
+    const state = live.device(device.id)
+    const record = store.processing.deviceRecord(device.id)
+    return {
+      id: device.id,
+      kind: device.kind,
+      name: device.name,
+      latitude: state?.latitude ?? device.latitude,
+      longitude: state?.longitude ?? device.longitude,
+      settings: { ...device.settings },
+      enabled: device.enabled,
+      createdAt: formatInstant(device.createdAt),
+      freshness: state?.freshness ?? 'never-seen',
+      severity: state?.severity ?? null,
+      at: state?.at == null ? null : formatInstant(state.at),
+      values: state?.values ?? {},
+      flags: state?.flags ?? [],
+      firmware: record?.firmware ?? null,
+      counts: record?.counts ?? { stored: 0, duplicate: 0, late: 0, quarantined: 0 },
+    }
+  }
+
+  return async (server) => {
+    server.get(
+      '/devices',
+      {
+        schema: {
+          summary: 'Devices in order of id, with their newest values',
+          tags: ['devices'],
+          querystring: deviceQuerySchema,
+          response: { 200: devicePageSchema },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'viewer')
+        const { kind, search, cursor, limit } = request.query
+        const devices = store.devices.list({
+          limit: limit + 1,
+          ...(kind === undefined ? {} : { kind }),
+          ...(search === undefined ? {} : { search }),
+          ...(cursor === undefined ? {} : { after: cursor }),
+        })
+        const items = devices.slice(0, limit)
+        return {
+          items: items.map(viewOf),
+          nextCursor: devices.length > limit ? items.at(-1)!.id : null,
+        }
+      },
+    )
+
+    server.get(
+      '/devices/:id',
+      {
+        schema: {
+          summary: 'A device with its newest values',
+          tags: ['devices'],
+          params: parametersSchema,
+          response: { 200: deviceSchema },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'viewer')
+        return viewOf(store.devices.require(request.params.id))
+      },
+    )
+
+    server.post(
+      '/devices',
+      {
+        schema: {
+          summary: 'Register a device; its token is shown this once',
+          tags: ['devices'],
+          body: newDeviceSchema,
+          response: { 201: deviceCredentialsSchema },
+        },
+      },
+      async (request, reply) => {
+        const { userName } = requireRole(request, 'operator')
+        const device = request.body
+        checkSettings(requireKind(device.kind), device.settings)
+        const [token] = store.devices.add([device], clock.now())
+        store.audit.add({ at: clock.now(), actor: userName, action: 'device.add', subject: device.id })
+        return reply.code(201).send({
+          id: device.id,
+          kind: device.kind,
+          token: token!,
+          topic: formatTopic({ kind: device.kind, deviceId: device.id, channel: 'reading' }),
+        })
+      },
+    )
+
+    server.patch(
+      '/devices/:id',
+      {
+        schema: {
+          summary: 'Change a device',
+          tags: ['devices'],
+          params: parametersSchema,
+          body: deviceChangeSchema,
+          response: { 200: deviceSchema },
+        },
+      },
+      async (request) => {
+        const { userName } = requireRole(request, 'operator')
+        const { id } = request.params
+        const { settings, ...rest } = request.body
+        if (settings !== undefined) checkSettings(requireKind(store.devices.require(id).kind), settings)
+        const given = Object.fromEntries(
+          Object.entries({ ...rest, settings }).filter(([, value]) => value !== undefined),
+        )
+        const device = store.devices.update(id, given)
+        store.audit.add({
+          at: clock.now(),
+          actor: userName,
+          action: 'device.change',
+          subject: id,
+          detail: given,
+        })
+        return viewOf(device)
+      },
+    )
+
+    server.post(
+      '/devices/:id/token',
+      {
+        schema: {
+          summary: 'Give a device a new token; the old one stops working',
+          tags: ['devices'],
+          params: parametersSchema,
+          response: { 200: deviceCredentialsSchema },
+        },
+      },
+      async (request) => {
+        const { userName } = requireRole(request, 'operator')
+        const { id } = request.params
+        const { kind } = store.devices.require(id)
+        const token = store.devices.rotateToken(id)
+        store.audit.add({ at: clock.now(), actor: userName, action: 'device.token', subject: id })
+        return { id, kind, token, topic: formatTopic({ kind, deviceId: id, channel: 'reading' }) }
+      },
+    )
+
+    server.delete(
+      '/devices/:id',
+      {
+        schema: {
+          summary: 'Strike a device from the register; its readings and alerts stay',
+          tags: ['devices'],
+          params: parametersSchema,
+          response: { 204: z.void() },
+        },
+      },
+      async (request, reply) => {
+        const { userName } = requireRole(request, 'administrator')
+        const { id } = request.params
+        store.devices.remove(id)
+        store.audit.add({ at: clock.now(), actor: userName, action: 'device.remove', subject: id })
+        return reply.code(204).send()
+      },
+    )
+  }
+}
+
+/** @throws TC_SETTINGS_INVALID naming every field that does not fit, unknown ones among them. */
+function checkSettings(kind: AnySensorKind, settings: Readonly<Record<string, unknown>>): void {
+  const result = kind.settingsSchema.strict().safeParse(settings)
+  if (result.success) return
+  const problems = result.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`,
+  )
+  throw apiErrors.make('TC_SETTINGS_INVALID', problems.join('; '))
+}

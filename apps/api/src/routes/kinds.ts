@@ -1,0 +1,73 @@
+import type { AnySensorKind } from '@towncrier/core'
+import { aggregateQuerySchema, aggregateSchema, type KindView, kindSchema } from '@towncrier/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireRole } from '../auth/sign-in.ts'
+import type { ApiContext } from '../context.ts'
+import { apiErrors } from '../errors.ts'
+import { readRange } from './range.ts'
+
+export function kindRoutes({ kinds, processor }: ApiContext): FastifyPluginAsyncZod {
+  const views = [...kinds.values()].map(viewOf)
+  return async (server) => {
+    server.get(
+      '/kinds',
+      {
+        schema: {
+          summary: 'Kinds of sensor, what they measure and the rules they bring',
+          tags: ['kinds'],
+          response: { 200: z.array(kindSchema) },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'viewer')
+        return views
+      },
+    )
+
+    server.get(
+      '/aggregates',
+      {
+        schema: {
+          summary: 'One measure over all devices of a kind, by time',
+          tags: ['readings'],
+          querystring: aggregateQuerySchema,
+          response: { 200: aggregateSchema },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'viewer')
+        const { kind, measure, from, to, everyMinutes } = request.query
+        if (!kinds.has(kind)) throw apiErrors.make('TC_KIND_UNKNOWN', kind)
+        const range = readRange(from, to)
+        const buckets = await processor.aggregate({ kind, measure, ...range, everyMs: everyMinutes * 60_000 })
+        return { buckets: [...buckets] }
+      },
+    )
+  }
+}
+
+function viewOf(kind: AnySensorKind): KindView {
+  return {
+    id: kind.id,
+    title: kind.title,
+    titlePlural: kind.titlePlural,
+    purpose: kind.purpose,
+    mobile: kind.mobile,
+    measures: kind.measures.map((measure) => ({
+      ...measure,
+      ...(measure.categories === undefined ? {} : { categories: [...measure.categories] }),
+      ...(measure.thresholds === undefined ? {} : { thresholds: [...measure.thresholds] }),
+    })) as KindView['measures'],
+    primaryMeasure: kind.primaryMeasure,
+    staleAfterMs: kind.staleAfterMs,
+    offlineAfterMs: kind.offlineAfterMs,
+    rules: kind.rules.map(({ id, title, advice }) => ({ id, title, advice })),
+    readingSchema: jsonSchemaOf(kind.readingSchema),
+    settingsSchema: jsonSchemaOf(kind.settingsSchema),
+  }
+}
+
+function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>
+}

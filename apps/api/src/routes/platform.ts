@@ -1,0 +1,192 @@
+import { formatInstant } from '@towncrier/core'
+import {
+  auditPageSchema,
+  type healthSchema,
+  mapLayersSchema,
+  type Pipeline,
+  pageQuerySchema,
+  pipelineSchema,
+} from '@towncrier/protocol'
+import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Registry } from 'prom-client'
+import { z } from 'zod'
+import { requireRole } from '../auth/sign-in.ts'
+import type { ApiContext } from '../context.ts'
+import { apiErrors } from '../errors.ts'
+
+type Bounds = [number, number, number, number]
+
+async function pipelineOf({ broker, processor, store }: ApiContext): Promise<Pipeline> {
+  const [journal, problem, judged, telemetry] = await Promise.all([
+    broker.journalStats(),
+    broker.journalProblem(),
+    processor.status(),
+    processor.telemetryStats().catch(() => null),
+  ])
+  return {
+    journal: {
+      firstSeq: journal.firstSeq,
+      lastSeq: journal.lastSeq,
+      diskBytes: journal.diskBytes,
+      healthy: problem === null,
+      problem,
+    },
+    processor: { seq: judged.seq, lag: judged.lag },
+    telemetryStore: {
+      engine: telemetry?.engine ?? 'unknown',
+      healthy: judged.storeProblem === null,
+      problem: judged.storeProblem,
+      waitingReadings: judged.waitingReadings,
+    },
+    quarantineOpen: store.quarantine.countOpen(),
+  }
+}
+
+/** Under /api/v1: the base map, the pipeline, the audit log. */
+export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
+  const { store, live } = context
+  return async (server) => {
+    server.get(
+      '/map',
+      {
+        schema: {
+          summary: 'The built-in base map: what layers there are',
+          tags: ['map'],
+          response: { 200: mapLayersSchema },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'viewer')
+        return {
+          bounds: boundsOf(live.devices()),
+          layers: store.mapLayers.list().map(({ name, attribution, updatedAt }) => ({
+            name,
+            attribution,
+            url: `/api/v1/map/${encodeURIComponent(name)}?v=${updatedAt}`,
+          })),
+        }
+      },
+    )
+
+    server.get(
+      '/map/:name',
+      { schema: { summary: 'One layer as GeoJSON', tags: ['map'], params: z.object({ name: z.string() }) } },
+      async (request, reply) => {
+        requireRole(request, 'viewer')
+        const layer = store.mapLayers.find(request.params.name)
+        if (layer === null) throw apiErrors.make('TC_NOT_FOUND', request.url)
+        return reply
+          .type('application/geo+json')
+          .header('cache-control', 'private, max-age=86400')
+          .serializer(String)
+          .send(layer.geojson)
+      },
+    )
+
+    server.get(
+      '/pipeline',
+      {
+        schema: {
+          summary: 'How far each reading has come: journal, processor, stores',
+          tags: ['platform'],
+          response: { 200: pipelineSchema },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'viewer')
+        return pipelineOf(context)
+      },
+    )
+
+    server.get(
+      '/audit',
+      {
+        schema: {
+          summary: 'Who did what, newest first',
+          tags: ['platform'],
+          querystring: pageQuerySchema,
+          response: { 200: auditPageSchema },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'administrator')
+        const { cursor, limit } = request.query
+        const page = store.audit.list({ limit, ...(cursor === undefined ? {} : { cursor }) })
+        return {
+          items: page.items.map((entry) => ({
+            ...entry,
+            at: formatInstant(entry.at),
+            detail: { ...entry.detail },
+          })),
+          nextCursor: page.nextCursor,
+        }
+      },
+    )
+  }
+}
+
+/** Outside /api/v1, for machines that watch this one: /healthz, /readyz, /metrics. */
+export function watchRoutes(context: ApiContext, registry: Registry): FastifyPluginAsync {
+  return async (server) => {
+    server.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }))
+
+    server.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+      const health = await healthOf(context)
+      return reply.code(health.status === 'failed' ? 503 : 200).send(health)
+    })
+
+    server.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+      const texts = await Promise.all([
+        context.broker.metrics(),
+        context.processor.metrics(),
+        registry.metrics(),
+      ])
+      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(texts.join('\n'))
+    })
+  }
+}
+
+async function healthOf(context: ApiContext): Promise<z.infer<typeof healthSchema>> {
+  const [journalProblem, judged] = await Promise.all([
+    context.broker.journalProblem(),
+    context.processor.status(),
+  ])
+  const checks = {
+    journal: {
+      status: journalProblem === null ? ('ok' as const) : ('failed' as const),
+      detail: journalProblem ?? 'accepts readings',
+    },
+    processor: {
+      status: judged.problem === null ? ('ok' as const) : ('failed' as const),
+      detail: judged.problem ?? `${judged.lag} records behind`,
+    },
+    telemetryStore: {
+      status: judged.storeProblem === null ? ('ok' as const) : ('degraded' as const),
+      detail: judged.storeProblem ?? 'takes observations',
+    },
+  }
+  const statuses = Object.values(checks).map(({ status }) => status as string)
+  return {
+    status: statuses.includes('failed') ? 'failed' : statuses.includes('degraded') ? 'degraded' : 'ok',
+    checks,
+  }
+}
+
+/** The smallest box with every device that has a place; null when none has. */
+function boundsOf(
+  devices: readonly { readonly latitude: number | null; readonly longitude: number | null }[],
+): Bounds | null {
+  let bounds: Bounds | null = null
+  for (const { latitude, longitude } of devices) {
+    if (latitude === null || longitude === null) continue
+    bounds ??= [longitude, latitude, longitude, latitude]
+    bounds = [
+      Math.min(bounds[0], longitude),
+      Math.min(bounds[1], latitude),
+      Math.max(bounds[2], longitude),
+      Math.max(bounds[3], latitude),
+    ]
+  }
+  return bounds
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DAY_MS, formatInstant, type Observation } from '@towncrier/core'
+import { decodeCursor, encodeCursor } from '@towncrier/operations-store'
+import {
+  instantSchema,
+  type ReadingView,
+  readingPageSchema,
+  readingQuerySchema,
+  seriesQuerySchema,
+  seriesSchema,
+} from '@towncrier/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireRole } from '../auth/sign-in.ts'
+import type { ApiContext } from '../context.ts'
+import { apiErrors } from '../errors.ts'
+import { readRange } from './range.ts'
+
+const parametersSchema = z.object({ id: z.string().max(64) })
+
+const exportQuerySchema = z.object({
+  kind: z.string(),
+  deviceId: z.string().max(64).optional(),
+  from: instantSchema,
+  to: instantSchema,
+  format: z.enum(['csv', 'parquet']).default('csv'),
+})
+
+export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
+  const { store, processor, clock, config, kinds } = context
+  return async (server) => {
+    server.get(
+      '/devices/:id/readings',
+      {
+        schema: {
+          summary: 'A device’s readings, as judged',
+          tags: ['readings'],
+          params: parametersSchema,
+          querystring: readingQuerySchema,
+          response: { 200: readingPageSchema },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'viewer')
+        const { id: deviceId, kind } = store.devices.require(request.params.id)
+        const { order, limit, cursor } = { ...request.query }
+        const to = request.query.to ?? formatInstant(clock.now() + DAY_MS)
+        const from =
+          request.query.from ?? formatInstant((request.query.to ? Date.parse(to) : clock.now()) - DAY_MS)
+        const range = readRange(from, to)
+        if (cursor !== undefined) {
+          const [at] = decodeCursor(cursor, ['number']) as [number]
+          if (order === 'newest-first') range.to = Math.min(range.to, at)
+          else range.from = Math.max(range.from, at + 1)
+        }
+        if (range.from >= range.to) return { items: [], nextCursor: null }
+        const found = await processor.readings({ kind, deviceId, ...range, order, limit: limit + 1 })
+        const items = found.slice(0, limit)
+        return {
+          items: items.map(viewOf),
+          nextCursor: found.length > limit ? encodeCursor([items.at(-1)!.at]) : null,
+        }
+      },
+    )
+
+    server.get(
+      '/devices/:id/series',
+      {
+        schema: {
+          summary: 'A device’s measures in equal buckets, for charts',
+          tags: ['readings'],
+          params: parametersSchema,
+          querystring: seriesQuerySchema,
+          response: { 200: seriesSchema },
+        },
+      },
+      async (request) => {
+        requireRole(request, 'viewer')
+        const { id: deviceId, kind } = store.devices.require(request.params.id)
+        const { measures, from, to, buckets } = request.query
+        const range = readRange(from, to)
+        const series = await processor.series({
+          kind,
+          deviceId,
+          measures: measures.split(',').filter((name) => name !== ''),
+          ...range,
+          buckets,
+        })
+        return {
+          from: formatInstant(range.from),
+          to: formatInstant(range.to),
+          bucketMs: (range.to - range.from) / buckets,
+          series: Object.fromEntries(Object.entries(series).map(([name, found]) => [name, [...found]])),
+        }
+      },
+    )
+
+    server.get(
+      '/export',
+      {
+        schema: {
+          summary: 'Readings of a kind or a device as a file',
+          tags: ['readings'],
+          querystring: exportQuerySchema,
+        },
+      },
+      async (request, reply) => {
+        const { userName } = requireRole(request, 'operator')
+        const { kind, deviceId, from, to, format } = request.query
+        if (!kinds.has(kind)) throw apiErrors.make('TC_KIND_UNKNOWN', `"${kind}"`)
+        const directory = join(config.DATA_DIR, 'exports')
+        await mkdir(directory, { recursive: true })
+        const path = join(directory, `${randomUUID()}.${format}`)
+        await processor.exportTo(path, {
+          kind,
+          format,
+          ...readRange(from, to),
+          ...(deviceId === undefined ? {} : { deviceIds: [deviceId] }),
+        })
+        store.audit.add({
+          at: clock.now(),
+          actor: userName,
+          action: 'readings.export',
+          subject: deviceId ?? kind,
+          detail: { from, to, format },
+        })
+        const file = createReadStream(path)
+        file.once('close', () => void rm(path, { force: true }))
+        const name = `towncrier-${deviceId ?? kind}-${from.slice(0, 10)}-${to.slice(0, 10)}.${format}`
+        return reply
+          .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/vnd.apache.parquet')
+          .header('content-disposition', `attachment; filename="${name}"`)
+          .send(file)
+      },
+    )
+  }
+}
+
+function viewOf({ at, receivedAt, values, flags }: Observation): ReadingView {
+  return {
+    at: formatInstant(at),
+    receivedAt: formatInstant(receivedAt),
+    values: { ...values },
+    flags: [...flags],
+  }
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import staticFiles from '@fastify/static'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fastify, { type FastifyInstance } from 'fastify'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import type { Registry } from 'prom-client'
+import { registerViewer, type SignIn } from './auth/sign-in.ts'
+import type { ApiContext } from './context.ts'
+import { registerProblems } from './problem.ts'
+import { alertRoutes } from './routes/alerts.ts'
+import { deviceRoutes } from './routes/devices.ts'
+import { kindRoutes } from './routes/kinds.ts'
+import { platformRoutes, watchRoutes } from './routes/platform.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
+import { readingRoutes } from './routes/readings.ts'
+import { sessionRoutes } from './routes/session.ts'
+
+/** Builds the HTTP server with every route; it does not listen yet. */
+export async function buildServer(
+  context: ApiContext,
+  signIn: SignIn,
+  registry: Registry,
+): Promise<FastifyInstance> {
+  const server = fastify({
+    loggerInstance: context.logger,
+    disableRequestLogging: true,
+    trustProxy: context.config.TRUST_PROXY,
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 300 },
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>()
+  server.setValidatorCompiler(validatorCompiler)
+  server.setSerializerCompiler(serializerCompiler)
+  registerProblems(server as unknown as FastifyInstance)
+
+  await server.register(cookie)
+  await server.register(rateLimit, { global: false })
+  await server.register(helmet, { contentSecurityPolicy: { directives: securityPolicy(context) } })
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Towncrier',
+        version: context.version,
+        description: 'Readings from a city’s sensors, judged, with the alerts they raise.',
+      },
+    },
+    transform: jsonSchemaTransform,
+  })
+  await server.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  registerViewer(server as unknown as FastifyInstance, signIn)
+
+  await server.register(
+    async (api) => {
+      await api.register(sessionRoutes(context, signIn))
+      await api.register(kindRoutes(context))
+      await api.register(deviceRoutes(context))
+      await api.register(readingRoutes(context))
+      await api.register(alertRoutes(context))
+      await api.register(quarantineRoutes(context))
+      await api.register(platformRoutes(context))
+    },
+    { prefix: '/api/v1' },
+  )
+  await server.register(watchRoutes(context, registry))
+  if (context.screensDirectory !== null) await registerScreens(server, context.screensDirectory)
+  return server as unknown as FastifyInstance
+}
+
+/** Hashed files are kept for ever, the page that names them is always asked for. */
+async function registerScreens(server: Pick<FastifyInstance, 'register'>, directory: string): Promise<void> {
+  await server.register(staticFiles, {
+    root: directory,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const isHashed = path.startsWith(join(directory, 'assets'))
+      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+}
+
+function securityPolicy({ config }: ApiContext): Record<string, string[] | null> {
+  const mapOrigin = config.MAP_STYLE_URL === undefined ? [] : [new URL(config.MAP_STYLE_URL).origin]
+  return {
+    'default-src': ["'self'"],
+    'connect-src': ["'self'", ...mapOrigin],
+    'img-src': ["'self'", 'data:', 'blob:', ...mapOrigin],
+    'worker-src': ["'self'"],
+    // Chart and map libraries set element styles; no inline script is ever allowed.
+    'style-src': ["'self'", "'unsafe-inline'"],
+    'frame-ancestors': ["'none'"],
+    'upgrade-insecure-requests': null,
+  }
+}
