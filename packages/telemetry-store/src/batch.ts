@@ -1,7 +1,7 @@
 import { isDeviceId, type MeasureValue, type Observation, type QualityFlag } from '@towncrier/core'
 import { storeErrors } from './errors.ts'
 import type { ObservationBatch, ObservationSchema } from './port.ts'
-import { isInstant } from './schema.ts'
+import { isStorableInstant } from './schema.ts'
 
 /**
  * Turns observations into one batch for each kind, in the order they come. Values that the kind does not
@@ -125,8 +125,10 @@ export function checkBatch(batch: ObservationBatch, schema: ObservationSchema): 
   }
   for (let i = 0; i < count; i++) {
     if (batch.deviceIndex[i]! >= batch.devices.length) refuse(`row ${i} names no device`)
-    if (!isInstant(batch.at[i]!)) refuse(`row ${i} has no instant: ${batch.at[i]}`)
-    if (!isInstant(batch.receivedAt[i]!)) refuse(`row ${i} arrived at no instant: ${batch.receivedAt[i]}`)
+    if (!isStorableInstant(batch.at[i]!))
+      refuse(`row ${i} is at no instant that can be stored: ${batch.at[i]}`)
+    if (!isStorableInstant(batch.receivedAt[i]!))
+      refuse(`row ${i} arrived at no instant: ${batch.receivedAt[i]}`)
   }
   for (const [name, column] of Object.entries(batch.columns)) {
     const measure = schema.measures.find((candidate) => candidate.name === name)

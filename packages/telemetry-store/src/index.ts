@@ -1,5 +1,8 @@
 export { batchObservations, observationsOf } from './batch.ts'
+export * from './create.ts'
 export type { DuckDbOptions } from './duckdb/database.ts'
 export { DuckDbTelemetryStore } from './duckdb/store.ts'
 export { storeErrors } from './errors.ts'
+export type { InfluxDbOptions } from './influxdb/client.ts'
+export { InfluxDbTelemetryStore } from './influxdb/store.ts'
 export * from './port.ts'

@@ -16,6 +16,8 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
 ])
 
 const MAX_EPOCH_MS = 8.64e15
+/** 291 years: 2⁶³ nanoseconds, rounded down. */
+export const MAX_STORABLE_MS = 9.2e12
 const MAX_BUCKETS = 5_000
 
 /**
@@ -137,6 +139,14 @@ export function checkRange(from: EpochMs, to: EpochMs): void {
 }
 
 /** True for whole epoch milliseconds that a Date can hold (ECMA-262, Time Values and Time Range). */
-export function isInstant(value: number): boolean {
+function isInstant(value: number): boolean {
   return Number.isInteger(value) && Math.abs(value) <= MAX_EPOCH_MS
+}
+
+/**
+ * True for instants every engine can store: InfluxDB counts nanoseconds in 64 bits, so the years 1678 to
+ * 2261.
+ */
+export function isStorableInstant(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < MAX_STORABLE_MS
 }
