@@ -35,5 +35,7 @@ export interface BrokerPort {
   journalStats(): Promise<JournalStats>
   /** Why the journal takes nothing; null when it does. */
   journalProblem(): Promise<string | null>
+  /** Ends the connections of a device that was struck off, disabled or given a new token. */
+  disconnect(deviceId: string): Promise<number>
   metrics(): Promise<string>
 }

@@ -17,7 +17,7 @@ import { apiErrors } from '../errors.ts'
 
 const parametersSchema = z.object({ id: z.string().max(64) })
 
-export function deviceRoutes({ store, live, kinds, clock }: ApiContext): FastifyPluginAsyncZod {
+export function deviceRoutes({ store, live, kinds, clock, broker }: ApiContext): FastifyPluginAsyncZod {
   const requireKind = (id: string): AnySensorKind => {
     const kind = kinds.get(id)
     if (kind === undefined) throw apiErrors.make('TC_KIND_UNKNOWN', `"${id}"`)
@@ -134,6 +134,7 @@ export function deviceRoutes({ store, live, kinds, clock }: ApiContext): Fastify
           Object.entries({ ...rest, settings }).filter(([, value]) => value !== undefined),
         )
         const device = store.devices.update(id, given)
+        if (!device.enabled) await broker.disconnect(id)
         store.audit.add({
           at: clock.now(),
           actor: userName,
@@ -160,6 +161,7 @@ export function deviceRoutes({ store, live, kinds, clock }: ApiContext): Fastify
         const { id } = request.params
         const { kind } = store.devices.require(id)
         const token = store.devices.rotateToken(id)
+        await broker.disconnect(id)
         store.audit.add({ at: clock.now(), actor: userName, action: 'device.token', subject: id })
         return { id, kind, token, topic: formatTopic({ kind, deviceId: id, channel: 'reading' }) }
       },
@@ -179,6 +181,7 @@ export function deviceRoutes({ store, live, kinds, clock }: ApiContext): Fastify
         const { userName } = requireRole(request, 'administrator')
         const { id } = request.params
         store.devices.remove(id)
+        await broker.disconnect(id)
         store.audit.add({ at: clock.now(), actor: userName, action: 'device.remove', subject: id })
         return reply.code(204).send()
       },
