@@ -471,6 +471,18 @@ export function describeTelemetryStore(engine: Engine): void {
         ])
       })
 
+      it('refuses a measure that is stored with another type', async () => {
+        await write(road('r1', T0))
+        await store.close()
+        const other = place.makeStore()
+        const measures = [measure('surfaceTempC', 'category')]
+        await expect(other.open([{ kind: KIND, measures }])).rejects.toMatchObject({
+          code: 'TC_STORE_SCHEMA_INVALID',
+        })
+        await store.open(SCHEMAS)
+        expect(await all('r1')).toHaveLength(1)
+      })
+
       it('refuses kinds that cannot be stored', async () => {
         for (const measures of [
           [measure('a"; DROP TABLE x; --', 'number')],

@@ -65,6 +65,8 @@ export class DuckDbTelemetryStore implements TelemetryStore {
 
   async close(): Promise<void> {
     this.#catalogue = null
+    await this.#lastUpkeep
+    await this.#lastWrite
     await Promise.allSettled([...this.#running])
     const opened = this.#opened
     this.#opened = null
@@ -179,16 +181,19 @@ export class DuckDbTelemetryStore implements TelemetryStore {
 
   async compact(now: EpochMs): Promise<void> {
     const catalogue = this.#openCatalogue()
-    const turn = this.#lastUpkeep.then(() =>
-      this.#run('compacting', async ({ database, columns, dictionaries }) => {
+    const turn = this.#lastUpkeep.then(async () => {
+      const moved = await this.#run('compacting', async ({ database, columns, dictionaries }) => {
+        let days = 0
         for (const schema of catalogue.kinds()) {
-          await archiveDays(database.upkeep, schema, columns.get(schema.kind)!, dictionaries.symbols, now)
+          const stored = columns.get(schema.kind)!
+          days += await archiveDays(database.upkeep, schema, stored, dictionaries.symbols, now)
         }
-      }),
-    )
+        return days
+      })
+      if (moved > 0) await this.#checkpoint()
+    })
     this.#lastUpkeep = turn.catch(() => undefined)
-    await turn
-    await this.#checkpoint()
+    return turn
   }
 
   /** Folds the log into the file, between two writes. */

@@ -16,6 +16,8 @@ const ROWS_PER_SORT = 1_000_000
  * Moves every day that ended a while ago from `recent` to `archive`, each in one transaction: sorted by
  * device and time, so that a device's day lies together, with its hourly roll-ups and the newest archived
  * row of each device. Late rows of days moved earlier make a further sorted run and further roll-ups.
+ *
+ * @returns how many days had rows to move.
  */
 export async function archiveDays(
   connection: DuckDBConnection,
@@ -23,7 +25,7 @@ export async function archiveDays(
   columns: readonly StoredColumn[],
   symbols: Dictionary,
   now: EpochMs,
-): Promise<boolean> {
+): Promise<number> {
   const before = Math.floor((now - SETTLING_MS) / DAY_MS) * DAY_MS
   const result = await connection.run(
     `SELECT (_at - ((_at % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS})::DOUBLE AS day, count(*)::DOUBLE
@@ -35,7 +37,7 @@ export async function archiveDays(
       archiveDay(connection, schema, columns, symbols, Number(day), Number(rows)),
     )
   }
-  return days.length > 0
+  return days.length
 }
 
 async function archiveDay(

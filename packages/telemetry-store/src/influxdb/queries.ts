@@ -1,5 +1,6 @@
 import { DAY_MS, type EpochMs, type Measure, type MeasureValue, type Observation } from '@towncrier/core'
 import { splitFlags } from '../batch.ts'
+import { storeErrors } from '../errors.ts'
 import type { AggregateQuery, ObservationSchema, ReadingsQuery, SeriesBucket, SeriesQuery } from '../port.ts'
 import { MAX_STORABLE_MS } from '../schema.ts'
 import type { UnsurePoint } from '../write-plan.ts'
@@ -52,6 +53,28 @@ function observationsOf(schema: ObservationSchema, deviceId: string, series: Inf
       flags: splitFlags(String(row[flags] ?? '')),
     }
   })
+}
+
+const FIELD_TYPES = {
+  number: ['float', 'integer', 'unsigned'],
+  boolean: ['boolean'],
+  category: ['string'],
+} as const
+
+/** @throws TC_STORE_SCHEMA_INVALID when a field has another type than its measure: writes would be refused. */
+export async function checkFieldTypes(client: InfluxClient, schema: ObservationSchema): Promise<void> {
+  const [series = []] = await client.query(`SHOW FIELD KEYS FROM ${quoted(schema.kind)}`)
+  const stored = series.flatMap(({ values }) => values)
+  for (const { name, type } of schema.measures) {
+    const types = stored.filter(([field]) => field === name).map(([, fieldType]) => String(fieldType))
+    const fits = types.length === 0 || types.some((one) => FIELD_TYPES[type].some((wanted) => wanted === one))
+    if (!fits) {
+      throw storeErrors.make(
+        'TC_STORE_SCHEMA_INVALID',
+        `${schema.kind} ${name} is stored as ${types.join(', ')} and described as ${type} now`,
+      )
+    }
+  }
 }
 
 /** The newest stored observation of every device of a kind. */

@@ -20,7 +20,14 @@ import { WritePlan } from '../write-plan.ts'
 import { InfluxClient, type InfluxDbOptions } from './client.ts'
 import { exportRows } from './export.ts'
 import { linesOf } from './line-protocol.ts'
-import { findStored, readAggregate, readNewest, readReadings, readSeries } from './queries.ts'
+import {
+  checkFieldTypes,
+  findStored,
+  readAggregate,
+  readNewest,
+  readReadings,
+  readSeries,
+} from './queries.ts'
 
 /** Lines sent in one request: what the makers of InfluxDB advise. */
 const LINES_A_REQUEST = 5_000
@@ -58,6 +65,7 @@ export class InfluxDbTelemetryStore implements TelemetryStore {
       await client.connect()
       const latest = new Map(catalogue.kinds().map((schema) => [schema.kind, new LatestTable(schema)]))
       const connected = { client, catalogue, devices: new Numbering(), latest }
+      for (const schema of catalogue.kinds()) await checkFieldTypes(client, schema)
       await loadNewest(connected)
       this.#connected = connected
     } catch (error) {
