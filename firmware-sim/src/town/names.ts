@@ -19,10 +19,10 @@ export const DISTRICTS = [
   'Northgate',
   'Windmill Hill',
   'Eastfield',
-  'Priory Park',
   'Southbank',
   'Tannery',
   'Westbrook',
+  'Castlegate',
 ] as const
 export const OUTER_DISTRICTS = [
   'Larks Common',

@@ -46,12 +46,14 @@ interface PlanEdge {
   sector: number
 }
 
-const LEVEL_RADII_M = [110, 260, 420, 590, 770, 960, 1_150, 1_350, 1_560, 1_770, 1_990, 2_210]
+const LEVEL_RADII_M = [110, 240, 380, 520, 670, 820, 980, 1_140, 1_300, 1_470, 1_640, 1_820, 2_010, 2_210]
 const INNER_RING_LEVEL = 2
-const RING_ROAD_LEVEL = 8
-const OUTER_FROM_LEVEL = 6
+const RING_ROAD_LEVEL = 9
+const OUTER_FROM_LEVEL = 8
 const RADIAL_END_M = 3_300
-const BLOCK_LENGTH_M = 190
+const BLOCK_LENGTH_M = 145
+const DEAD_END_M = 75
+const DEAD_END_SHARE = 0.3
 const CURVE_STEP_M = 45
 const BRIDGE_HALF_LENGTH_M = 38
 
@@ -111,6 +113,7 @@ function drawPlan(random: Random): Plan {
       const row = drawRow(right[level]!, left[level]!, level, addNode, random)
       connectRow(row, level, sector, edges, nextName, random)
       if (level > 0) connectLevels(below, row, level, sector, edges, openBlocks, nextName, random)
+      if (level > INNER_RING_LEVEL) addDeadEnds(row, level, sector, addNode, edges, nextName, random)
       below = row
     }
   }
@@ -132,7 +135,7 @@ function drawRow(
   const row = [right]
   for (let block = 1; block < blocks; block += 1) {
     const angle = right.angle + (span * (block + random.between(-0.25, 0.25))) / blocks
-    row.push(addNode(angle, radius + (isRing ? random.between(-18, 18) : random.between(-45, 45))))
+    row.push(addNode(angle, radius + (isRing ? random.between(-18, 18) : random.between(-38, 38))))
   }
   row.push(left)
   return row
@@ -147,7 +150,7 @@ function connectRow(
   random: Random,
 ): void {
   const ring = level === INNER_RING_LEVEL ? INNER_RING : level === RING_ROAD_LEVEL ? RING_ROAD : null
-  let name = ring?.name ?? nextName(level)
+  let name = ring?.name ?? (level === 0 ? 'Market Square' : nextName(level))
   for (let index = 1; index < row.length; index += 1) {
     const from = row[index - 1]!.id
     const to = row[index]!.id
@@ -161,7 +164,7 @@ function connectRow(
       name = nextName(level)
       continue
     }
-    if (index > 1 && random.chance(0.15)) name = nextName(level)
+    if (level > 0 && index > 1 && random.chance(0.15)) name = nextName(level)
     edges.push({ from, to, roadClass: level % 4 === 0 ? 'tertiary' : 'residential', name, sector })
   }
 }
@@ -188,6 +191,30 @@ function connectLevels(
     const block = [...below.slice(previous.low, low + 1), ...above.slice(previous.high, high + 1).reverse()]
     if (level > 1 && block.length >= 4) openBlocks.push(block)
     previous = { low, high }
+  }
+}
+
+/** Closes: short streets that lead to a few houses and stop. */
+function addDeadEnds(
+  row: readonly PlanNode[],
+  level: number,
+  sector: number,
+  addNode: (angle: number, radius: number) => PlanNode,
+  edges: PlanEdge[],
+  nextName: (level: number) => string,
+  random: Random,
+): void {
+  for (const node of row.slice(1, -1)) {
+    if (!random.chance(DEAD_END_SHARE)) continue
+    const reachM = DEAD_END_M * random.between(0.8, 1.3)
+    const bearing = random.between(-1, 1)
+    const end = addNode(
+      node.angle + (reachM * Math.sin(bearing)) / node.radius,
+      node.radius + reachM * Math.cos(bearing) * (level === RING_ROAD_LEVEL ? -1 : 1),
+    )
+    const street = nextName(level)
+    const name = street.replace(/ \S+$/, ' Close')
+    edges.push({ from: node.id, to: end.id, roadClass: 'residential', name, sector })
   }
 }
 
@@ -226,7 +253,7 @@ function buildNetwork(plan: Plan, terrain: Terrain, random: Random): StreetNetwo
     const isOuter = plan.nodes[edge.to]!.radius >= LEVEL_RADII_M[OUTER_FROM_LEVEL]!
     if (crossing === null) {
       edges.push({ ...base, from: edge.from, to: edge.to, points, lengthM: lengthOf(points), isOuter })
-    } else if (isMain || (edge.roadClass === 'tertiary' && random.chance(0.5))) {
+    } else if (isMain || (edge.roadClass === 'tertiary' && random.chance(0.9))) {
       addBridge(
         { ...base, from: edge.from, to: edge.to, isOuter },
         points,

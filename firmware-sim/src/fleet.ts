@@ -1,0 +1,340 @@
+import { type Clock, type EpochMs, systemClock } from '@towncrier/core'
+import { createWeather, type KindSimulator, SCENARIOS, type ScenarioId } from '@towncrier/sensor-kinds'
+import { DeviceClient } from './device-client.ts'
+import { type DeviceAction, DeviceStream } from './device-stream.ts'
+import { simulationErrors } from './errors.ts'
+import { Schedule } from './schedule.ts'
+import type { PlacedDevice } from './town/place-devices.ts'
+
+/** A device with the token it signs in with. */
+export type FleetDevice = Pick<PlacedDevice, 'id' | 'kind' | 'parameters'> & { readonly token: string }
+
+export interface FleetOptions {
+  /** Of the broker: `mqtt://127.0.0.1:1883`, `mqtts://…`, `ws://…`. */
+  readonly url: string
+  readonly devices: readonly FleetDevice[]
+  /** By kind; see `discoverSimulators` of @towncrier/sensor-kinds. */
+  readonly simulators: ReadonlyMap<string, KindSimulator>
+  readonly scenario: ScenarioId
+  readonly seed: string | number
+  /** First instant of the live readings; default: now. */
+  readonly startAt?: EpochMs
+  /** Time of the scenario at `startAt`; default: the scenario's own beginning. */
+  readonly scenarioStartAt?: EpochMs
+  /** How much faster than the wall clock the readings' own time runs; above 0, Infinity: no waiting. Default 1. */
+  readonly speed?: number
+  /** Scenario seconds in a second of the readings' time; above 0, and at most about 8 if step checks are to hold. Default 1. */
+  readonly pace?: number
+  /** Length of the live part in the readings' time; default: until stopped. Needed at speed Infinity. */
+  readonly durationMs?: number
+  /** Past that each device sends first, in messages of up to 1,000 readings; default 0. */
+  readonly backfillMs?: number
+  /** Time between readings, for all kinds or by kind; default: the kind's own. */
+  readonly intervalMs?: number | Readonly<Record<string, number>>
+  /** Share of devices that are broken, 0…1; default 0.02. */
+  readonly faultRate?: number
+  /** New connections a second; default 250. */
+  readonly connectionsPerSecond?: number
+  /** Messages sent and not yet acknowledged, all devices together; default 1,000. */
+  readonly maxInFlight?: number
+  readonly clock?: Clock
+  /** Called about once a second while running, and at the end. */
+  readonly onProgress?: (counts: FleetCounts) => void
+}
+
+export interface FleetCounts {
+  readonly devices: number
+  readonly connected: number
+  /** Devices that the broker does not let in. */
+  readonly refused: number
+  /** Messages handed to the network. */
+  readonly sentMessages: number
+  /** Readings in them. */
+  readonly sent: number
+  /** Readings that the broker has acknowledged. */
+  readonly acknowledged: number
+  /** Readings whose message failed before it was acknowledged. */
+  readonly failed: number
+  /** Messages sent broken on purpose. */
+  readonly malformed: number
+  readonly inFlight: number
+}
+
+interface Member {
+  readonly client: DeviceClient
+  readonly stream: DeviceStream
+  action: DeviceAction | null
+  pending: number
+  isWaiting: boolean
+  isRefused: boolean
+  hasConnected: boolean
+}
+
+const MAX_PENDING_OF_A_DEVICE = 8
+const TICK_MS = 20
+const PROGRESS_MS = 1_000
+const DRAIN_MS = 5_000
+const STOPPED_AT_ONCE = 200
+const FIRST_CONNECTION_MS = 20_000
+
+/** Simulated devices over real MQTT: a connection, credentials and a last will for each. */
+export class Fleet {
+  readonly #options: FleetOptions
+  readonly #clock: Clock
+  readonly #schedule = new Schedule<Member>()
+  readonly #members: Member[] = []
+  readonly #finished = Promise.withResolvers<FleetCounts>()
+  readonly #settled = Promise.withResolvers<void>()
+  #timers: NodeJS.Timeout[] = []
+  #startAt: EpochMs = 0
+  #wallStartAt: EpochMs = 0
+  #nextToConnect = 0
+  #refused = 0
+  #lastRefusal = ''
+  #sentMessages = 0
+  #sent = 0
+  #acknowledged = 0
+  #failed = 0
+  #malformed = 0
+  #inFlight = 0
+  #isRunning = false
+
+  constructor(options: FleetOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  /** Settles when every device has said all it has to say (with `durationMs`), or when stopped. */
+  get finished(): Promise<FleetCounts> {
+    return this.#finished.promise
+  }
+
+  /**
+   * Connects the devices, as many a second as the options say, and lets them speak.
+   *
+   * @returns when every device is connected or refused.
+   * @throws TC_SIM_OPTION_INVALID, TC_SIM_KIND_UNKNOWN before anything is sent; TC_SIM_NOT_CONNECTED when
+   *         not one device gets in within 20 s.
+   */
+  async start(): Promise<void> {
+    this.#build()
+    this.#isRunning = true
+    this.#wallStartAt = this.#clock.now()
+    const { onProgress, connectionsPerSecond = 250 } = this.#options
+    const perTick = (connectionsPerSecond * TICK_MS) / 1_000
+    let allowance = 1
+    const tick = () => {
+      allowance = Math.min(allowance + perTick, Math.max(1, perTick * 3))
+      for (; allowance >= 1; allowance -= 1) this.#connectNext()
+      this.#pump()
+    }
+    this.#timers = [setInterval(tick, TICK_MS)]
+    if (onProgress !== undefined) {
+      this.#timers.push(setInterval(() => onProgress(this.counts()), PROGRESS_MS))
+    }
+    this.#timers.push(setTimeout(() => this.#checkFirstConnection(), FIRST_CONNECTION_MS))
+    tick()
+    this.#checkSettled()
+    await this.#settled.promise
+  }
+
+  counts(): FleetCounts {
+    let connected = 0
+    for (const { client } of this.#members) if (client.isConnected) connected += 1
+    return {
+      devices: this.#options.devices.length,
+      connected,
+      refused: this.#refused,
+      sentMessages: this.#sentMessages,
+      sent: this.#sent,
+      acknowledged: this.#acknowledged,
+      failed: this.#failed,
+      malformed: this.#malformed,
+      inFlight: this.#inFlight,
+    }
+  }
+
+  /** Lets what is under way be acknowledged (5 s at most), says offline for each device, disconnects. */
+  async stop(): Promise<FleetCounts> {
+    const wasRunning = this.#isRunning
+    this.#isRunning = false
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers = []
+    if (wasRunning) {
+      const deadline = Date.now() + DRAIN_MS
+      while (this.#inFlight > 0 && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, TICK_MS))
+      }
+    }
+    for (let first = 0; first < this.#members.length; first += STOPPED_AT_ONCE) {
+      await Promise.all(
+        this.#members.slice(first, first + STOPPED_AT_ONCE).map(({ client }) => client.stop()),
+      )
+    }
+    const counts = this.counts()
+    if (wasRunning) this.#options.onProgress?.(counts)
+    this.#settled.resolve()
+    this.#finished.resolve(counts)
+    return counts
+  }
+
+  #build(): void {
+    const { devices, simulators, scenario, seed, url } = this.#options
+    const { speed = 1, pace = 1, durationMs, backfillMs = 0, faultRate = 0.02 } = this.#options
+    if (!(speed > 0) || !(pace > 0)) {
+      throw simulationErrors.make('TC_SIM_OPTION_INVALID', `speed ${speed} and pace ${pace} must be above 0`)
+    }
+    if (speed === Number.POSITIVE_INFINITY && durationMs === undefined) {
+      throw simulationErrors.make('TC_SIM_OPTION_INVALID', 'without waiting there must be a duration')
+    }
+    const climate = SCENARIOS[scenario].climate
+    const weather = createWeather(climate)
+    this.#startAt = this.#options.startAt ?? this.#clock.now()
+    for (const device of devices) {
+      const simulator = simulators.get(device.kind)
+      if (simulator === undefined) {
+        throw simulationErrors.make('TC_SIM_KIND_UNKNOWN', `${device.id} of kind ${device.kind}`)
+      }
+      const stream = new DeviceStream({
+        device,
+        simulator,
+        weather,
+        seed,
+        startAt: this.#startAt,
+        endAt: durationMs === undefined ? null : this.#startAt + durationMs,
+        scenarioStartAt: this.#options.scenarioStartAt ?? climate.startAt,
+        pace,
+        intervalMs: this.#intervalOf(device.kind, simulator),
+        backfillMs,
+        faultRate,
+      })
+      const member: Member = {
+        client: new DeviceClient({
+          url,
+          deviceId: device.id,
+          kind: device.kind,
+          token: device.token,
+          onConnect: () => {
+            member.hasConnected = true
+            this.#checkSettled()
+          },
+          onRefused: (reason) => {
+            member.isRefused = true
+            this.#refused += 1
+            this.#lastRefusal = reason
+            this.#checkSettled()
+          },
+        }),
+        stream,
+        action: null,
+        pending: 0,
+        isWaiting: false,
+        isRefused: false,
+        hasConnected: false,
+      }
+      this.#members.push(member)
+    }
+  }
+
+  #intervalOf(kind: string, simulator: KindSimulator): number {
+    const { intervalMs } = this.#options
+    const own = typeof intervalMs === 'number' ? intervalMs : intervalMs?.[kind]
+    return own ?? simulator.intervalMs
+  }
+
+  #connectNext(): void {
+    const member = this.#members[this.#nextToConnect]
+    if (member === undefined) return
+    this.#nextToConnect += 1
+    member.client.connect()
+    this.#advance(member)
+  }
+
+  #advance(member: Member): void {
+    member.action = member.stream.next()
+    if (member.action !== null) this.#schedule.add(member.action.dueAt, member)
+  }
+
+  /** Does what is due, as far as acknowledgements keep up. */
+  #pump(): void {
+    if (!this.#isRunning) return
+    const { maxInFlight = 1_000, speed = 1 } = this.#options
+    const now =
+      speed === Number.POSITIVE_INFINITY
+        ? Number.POSITIVE_INFINITY
+        : this.#startAt + (this.#clock.now() - this.#wallStartAt) * speed
+    while (this.#inFlight < maxInFlight) {
+      const member = this.#schedule.take(now)
+      if (member === null) break
+      this.#perform(member)
+    }
+    this.#checkFinished()
+  }
+
+  #perform(member: Member): void {
+    const { action } = member
+    if (action === null || member.isRefused) return
+    if (action.type === 'drop') {
+      // What was sent before the fault is acknowledged first, so that nothing is lost by design.
+      if (member.pending > 0) {
+        member.isWaiting = true
+        return
+      }
+      member.client.drop()
+      this.#advance(member)
+      return
+    }
+    if (member.pending >= MAX_PENDING_OF_A_DEVICE) {
+      member.isWaiting = true
+      return
+    }
+    member.client.connect()
+    this.#send(member, action.payload, action.readings)
+    this.#advance(member)
+  }
+
+  #send(member: Member, payload: string, readings: number): void {
+    member.pending += 1
+    this.#inFlight += 1
+    this.#sentMessages += 1
+    this.#sent += readings
+    if (readings === 0) this.#malformed += 1
+    member.client.publish(payload, (error) => {
+      member.pending -= 1
+      this.#inFlight -= 1
+      if (error === null) this.#acknowledged += readings
+      else this.#failed += readings
+      if (member.isWaiting && member.action !== null) {
+        member.isWaiting = false
+        this.#schedule.add(member.action.dueAt, member)
+      }
+      if (this.#options.speed === Number.POSITIVE_INFINITY) setImmediate(() => this.#pump())
+    })
+  }
+
+  #checkSettled(): void {
+    const isSettled = this.#members.every(({ hasConnected, isRefused }) => hasConnected || isRefused)
+    if (!isSettled) return
+    if (this.#members.length > 0 && this.#refused === this.#members.length) {
+      this.#fail(this.#lastRefusal)
+    } else {
+      this.#settled.resolve()
+    }
+  }
+
+  #checkFirstConnection(): void {
+    if (!this.#members.some(({ hasConnected }) => hasConnected)) this.#fail('the broker does not answer')
+  }
+
+  #fail(reason: string): void {
+    const error = simulationErrors.make('TC_SIM_NOT_CONNECTED', `${this.#options.url}: ${reason}`)
+    this.#settled.reject(error)
+    void this.stop()
+  }
+
+  #checkFinished(): void {
+    if (this.#nextToConnect < this.#members.length || this.#inFlight > 0) return
+    if (this.#schedule.size > 0 || this.#members.some(({ isWaiting }) => isWaiting)) return
+    this.#finished.resolve(this.counts())
+  }
+}

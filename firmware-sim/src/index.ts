@@ -1,0 +1,7 @@
+export { type DeviceAction, DeviceStream, type DeviceStreamOptions } from './device-stream.ts'
+export { simulationErrors } from './errors.ts'
+export { FAULTS, type Fault } from './faults.ts'
+export { Fleet, type FleetCounts, type FleetDevice, type FleetOptions } from './fleet.ts'
+export type { GeoFeature, GeoFeatureCollection } from './town/base-map.ts'
+export { type FleetSize, type PlacedDevice, placeDevices } from './town/place-devices.ts'
+export { type BaseMap, makeTown, type Town } from './town/town.ts'
