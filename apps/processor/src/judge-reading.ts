@@ -60,7 +60,7 @@ export function judgeReading(
   }
   const fields = raw as Readonly<Record<string, unknown>>
   const { receivedAt } = envelope
-  const time = readingTime(fields['at'], receivedAt, envelope.inArray)
+  const time = readingTime(fields.at, receivedAt, envelope.inArray)
   if ('refusal' in time) return refused(state, time.refusal)
   const parsed = device.kind.readingSchema.safeParse(fields)
   if (!parsed.success) {
@@ -102,7 +102,7 @@ export function judgeReading(
   if (time.flag !== null) flags.push(time.flag)
   if (!isInOrder) flags.push('reading:out-of-order')
   else if (isLate) flags.push('reading:late')
-  const sequenceFlag = checkSequence(fields['seq'], state, isNewest)
+  const sequenceFlag = checkSequence(fields.seq, state, isNewest)
   if (sequenceFlag !== null) flags.push(sequenceFlag)
 
   state.counts.stored++

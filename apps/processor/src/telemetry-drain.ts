@@ -40,7 +40,13 @@ export class TelemetryDrain {
   #wake: () => void = () => {}
   #running: Promise<void> | null = null
 
-  constructor(store: TelemetryStore, operations: OperationsStore, metrics: ProcessorMetrics, logger: Logger) {
+  constructor(
+    store: TelemetryStore,
+    schemas: readonly ObservationSchema[],
+    operations: OperationsStore,
+    metrics: ProcessorMetrics,
+    logger: Logger,
+  ) {
     this.#store = store
     this.#schemas = schemas
     this.#operations = operations
@@ -113,7 +119,10 @@ export class TelemetryDrain {
       } catch (error) {
         this.#metrics.storeFailures.inc()
         if (this.#failure === null) {
-          this.#logger.error({ err: error }, 'The telemetry store is away; judged readings wait in the outbox')
+          this.#logger.error(
+            { err: error },
+            'The telemetry store is away; judged readings wait in the outbox',
+          )
         }
         this.#failure = error as Error
         await wait(retryMs, undefined, { signal: this.#abort.signal }).catch(() => {})
