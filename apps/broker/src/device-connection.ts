@@ -34,6 +34,7 @@ export class DeviceConnection implements PausedReader {
   readonly #scanner: FrameScanner
   readonly #rate: TokenBucket | null
   #resumeTimer: NodeJS.Timeout | null = null
+  #awaitsDrain = false
   #packetsAtLastCheck = -1
 
   constructor(
@@ -83,7 +84,7 @@ export class DeviceConnection implements PausedReader {
 
   /** Called at intervals of the packet timeout: ends a connection that is still inside the same packet. */
   checkProgress(): void {
-    if (!this.#scanner.isInsidePacket) {
+    if (!this.#scanner.isInsidePacket || this.#flow.isPaused(this)) {
       this.#packetsAtLastCheck = -1
     } else if (this.#packetsAtLastCheck === this.#scanner.packets && this.inFlight === 0) {
       this.stream.destroy(new Refusal('slow-packet'))
@@ -93,8 +94,19 @@ export class DeviceConnection implements PausedReader {
   }
 
   #mayRead(): boolean {
-    // Both end with a message of this connection being done with, after which Aedes reads again.
-    if (this.inFlight >= this.#limits.inFlightPerDevice || this.stream.writableNeedDrain) return false
+    // Aedes reads again after each message it is done with.
+    if (this.inFlight >= this.#limits.inFlightPerDevice) return false
+    if (this.stream.writableNeedDrain) {
+      // It does not take its acknowledgements, so it is not given reason for more.
+      if (!this.#awaitsDrain) {
+        this.#awaitsDrain = true
+        this.stream.once('drain', () => {
+          this.#awaitsDrain = false
+          this.resume()
+        })
+      }
+      return false
+    }
     if (this.#flow.isFull) {
       this.#flow.pause(this)
       return false

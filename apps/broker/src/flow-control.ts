@@ -34,6 +34,10 @@ export class FlowControl {
     this.#paused.add(reader)
   }
 
+  isPaused(reader: PausedReader): boolean {
+    return this.#paused.has(reader)
+  }
+
   forget(reader: PausedReader): void {
     this.#paused.delete(reader)
   }

@@ -60,6 +60,8 @@ export async function listenTls(
   const sockets = admit(server, admission, events)
   server.on('tlsClientError', (error, socket) => {
     events.onRefused('tls-handshake', socket.remoteAddress ?? '', error)
+    // Node tells of a handshake that timed out, and leaves its connection open.
+    socket.destroy()
   })
   server.on('secureConnection', (socket) => events.onConnection(socket, socket.remoteAddress ?? ''))
   return listen(server, address, sockets)

@@ -43,7 +43,8 @@ export class Refusal extends Error {
 export function refusalReasonOf(error: Error): RefusalReason | null {
   if (error instanceof Refusal) return error.reason
   if ('code' in error && typeof error.code === 'string') {
-    return error.code.startsWith('WS_') ? 'malformed' : null
+    if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'too-large'
+    return error.code.startsWith('WS_ERR_') ? 'malformed' : null
   }
   // What Aedes and mqtt-packet say carries no code.
   if (/^(keep alive timeout|drain timeout|connection closed|premature close)/i.test(error.message))
