@@ -446,6 +446,27 @@ export function describeTelemetryStore(engine: Engine): void {
         expect(await write(gone)).toEqual({ written: 1, duplicates: 0 })
       })
 
+      it('does upkeep, writes and reads side by side', async () => {
+        const rowsOf = (day: number): Observation[] =>
+          Array.from({ length: 200 }, (_, i) =>
+            road(`r${i % 20}`, T0 + day * DAY_MS + i * 60_000, { surfaceTempC: day }),
+          )
+        const query = { kind: KIND, measure: 'surfaceTempC', ...RANGE, everyMs: DAY_MS }
+        const tasks: Promise<unknown>[] = []
+        for (let day = 0; day < 8; day++) {
+          tasks.push(write(...rowsOf(day)), store.compact(T0 + day * DAY_MS), store.applyRetention(T0))
+          tasks.push(all('r1'), store.aggregate(query), store.latest(), store.stats())
+        }
+        await Promise.all(tasks)
+        await store.compact(T0 + 30 * DAY_MS)
+        expect((await store.aggregate(query)).map(({ min, max, count }) => [min, max, count])).toEqual(
+          Array.from({ length: 8 }, (_, day) => [day, day, 200]),
+        )
+        const closing = write(...rowsOf(9))
+        await store.close()
+        expect(await closing).toEqual({ written: 200, duplicates: 0 })
+      })
+
       it('takes a measure that a kind gains, and keeps the old rows', async () => {
         const old = road('r1', T0)
         await write(old)

@@ -19,7 +19,7 @@ export function integer(value: number): string {
   return String(value)
 }
 
-/** Where the rows of a kind are: `recent` in order of arrival, `archive` by day, device and time. */
+/** Where the rows of a kind are: `recent` in order of arrival, `archive` by period, device and time. */
 export type Place = 'recent' | 'archive' | 'newest' | 'hourly'
 
 export function tableOf(place: Place, kind: string): string {

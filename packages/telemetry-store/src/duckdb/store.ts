@@ -23,7 +23,7 @@ import { copyTo } from './export.ts'
 import { createLayout, type StoredColumn } from './layout.ts'
 import { readAggregate, readNewestRows, readReadings, readSeries } from './queries.ts'
 import { tableOf } from './sql.ts'
-import { archiveDays, removeOlder } from './upkeep.ts'
+import { archivePeriods, removeOlder } from './upkeep.ts'
 import { appendRows, type Dictionaries, resolveUnsure } from './writer.ts'
 
 /** All that is made anew when the file is opened. */
@@ -81,11 +81,7 @@ export class DuckDbTelemetryStore implements TelemetryStore {
       }
       checkBatch(batch, catalogue.schema(batch.kind))
     }
-    const turn = this.#lastWrite.then(() =>
-      this.#run('writing', (opened) => this.#writeInTurn(opened, catalogue, batches)),
-    )
-    this.#lastWrite = turn.catch(() => undefined)
-    return turn
+    return this.#afterWrites('writing', (opened) => this.#writeInTurn(opened, catalogue, batches))
   }
 
   async #writeInTurn(
@@ -165,44 +161,50 @@ export class DuckDbTelemetryStore implements TelemetryStore {
 
   async applyRetention(before: EpochMs): Promise<void> {
     const catalogue = this.#openCatalogue()
-    // In turn with the writes: marks are lowered, and no write may plan by the old ones meanwhile.
-    const turn = Promise.all([this.#lastWrite, this.#lastUpkeep]).then(() =>
-      this.#run('applying retention', async ({ database, dictionaries, latest }) => {
+    const turn = this.#lastUpkeep.then(() =>
+      // In turn with the writes too: marks are lowered, and no write may plan by the old ones meanwhile.
+      this.#afterWrites('applying retention', async ({ database, dictionaries, latest }) => {
         for (const schema of catalogue.kinds()) {
           await removeOlder(database.upkeep, schema, dictionaries.symbols, before)
           latest.get(schema.kind)!.forget(before)
         }
       }),
     )
-    this.#lastWrite = turn.catch(() => undefined)
-    this.#lastUpkeep = this.#lastWrite
+    this.#lastUpkeep = turn.catch(() => undefined)
     return turn
   }
 
   async compact(now: EpochMs): Promise<void> {
     const catalogue = this.#openCatalogue()
-    const turn = this.#lastUpkeep.then(async () => {
-      const moved = await this.#run('compacting', async ({ database, columns, dictionaries }) => {
-        let days = 0
+    const turn = this.#lastUpkeep.then(() =>
+      this.#run('compacting', async ({ database, columns, dictionaries }) => {
         for (const schema of catalogue.kinds()) {
-          const stored = columns.get(schema.kind)!
-          days += await archiveDays(database.upkeep, schema, stored, dictionaries.symbols, now)
+          // A checkpoint after each move frees the room of what was moved for what comes next.
+          await archivePeriods(
+            database.upkeep,
+            schema,
+            columns.get(schema.kind)!,
+            dictionaries.symbols,
+            now,
+            () => this.#checkpoint(),
+          )
         }
-        return days
-      })
-      if (moved > 0) await this.#checkpoint()
-    })
+      }),
+    )
     this.#lastUpkeep = turn.catch(() => undefined)
     return turn
   }
 
   /** Folds the log into the file, between two writes. */
-  async #checkpoint(): Promise<void> {
-    const turn = this.#lastWrite.then(() =>
-      this.#run('checkpointing', async ({ database }) => {
-        await database.writer.run('CHECKPOINT')
-      }),
-    )
+  #checkpoint(): Promise<void> {
+    return this.#afterWrites('checkpointing', async ({ database }) => {
+      await database.writer.run('CHECKPOINT')
+    })
+  }
+
+  /** Runs a task after the writes asked for until now, and before those that follow. */
+  #afterWrites<Result>(what: string, task: (opened: Opened) => Promise<Result>): Promise<Result> {
+    const turn = this.#lastWrite.then(() => this.#run(what, task))
     this.#lastWrite = turn.catch(() => undefined)
     return turn
   }

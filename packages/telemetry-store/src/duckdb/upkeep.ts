@@ -1,63 +1,90 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { DAY_MS, type EpochMs, HOUR_MS } from '@towncrier/core'
+import { type EpochMs, HOUR_MS } from '@towncrier/core'
 import type { ObservationSchema } from '../port.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { StoredColumn } from './layout.ts'
 import { countedValue } from './queries.ts'
 import { identifier, integer, literal, tableOf } from './sql.ts'
 
-/** A day is moved this long after its end, so that what is a little late is moved with it. */
-const SETTLING_MS = 2 * HOUR_MS
+/**
+ * Rows are archived by periods of this length, counted from 1970 UTC. Longer ones leave more in `recent`,
+ * where finding a device's rows means looking at all; shorter ones scatter a device's rows in `archive`.
+ */
+const PERIOD_MS = 6 * HOUR_MS
+
+/** A period is moved this long after its end, so that what is a little late is moved with it. */
+const SETTLING_MS = HOUR_MS
 
 /** Rows sorted at once: bounds the memory of a move. */
-const ROWS_PER_SORT = 1_000_000
+const ROWS_PER_SORT = 2_000_000
+
+/** Some periods after one another that are moved in one transaction. */
+interface Move {
+  readonly from: EpochMs
+  to: EpochMs
+  periods: number
+  rows: number
+}
 
 /**
- * Moves every day that ended a while ago from `recent` to `archive`, each in one transaction: sorted by
- * device and time, so that a device's day lies together, with its hourly roll-ups and the newest archived
- * row of each device. Late rows of days moved earlier make a further sorted run and further roll-ups.
+ * Moves every period that ended a while ago from `recent` to `archive`, sorted by device and time, so that
+ * a device's rows lie together, with its hourly roll-ups and the newest archived row of each device. Late
+ * rows of periods moved earlier make a further sorted run and further roll-ups.
  *
- * @returns how many days had rows to move.
+ * @param afterMove called between transactions, each of about two million rows.
  */
-export async function archiveDays(
+export async function archivePeriods(
   connection: DuckDBConnection,
   schema: ObservationSchema,
   columns: readonly StoredColumn[],
   symbols: Dictionary,
   now: EpochMs,
-): Promise<number> {
-  const before = Math.floor((now - SETTLING_MS) / DAY_MS) * DAY_MS
+  afterMove: () => Promise<void>,
+): Promise<void> {
+  const before = Math.floor((now - SETTLING_MS) / PERIOD_MS) * PERIOD_MS
   const result = await connection.run(
-    `SELECT (_at - ((_at % ${DAY_MS}) + ${DAY_MS}) % ${DAY_MS})::DOUBLE AS day, count(*)::DOUBLE
-     FROM ${tableOf('recent', schema.kind)} WHERE _at < ${integer(before)} GROUP BY day ORDER BY day`,
+    `SELECT ${periodOf('_at')}::DOUBLE AS period, count(*)::DOUBLE
+     FROM ${tableOf('recent', schema.kind)} WHERE _at < ${integer(before)} GROUP BY period ORDER BY period`,
   )
-  const days = await result.getRows()
-  for (const [day, rows] of days) {
-    await inTransaction(connection, () =>
-      archiveDay(connection, schema, columns, symbols, Number(day), Number(rows)),
-    )
+  const moves: Move[] = []
+  for (const row of await result.getRows()) {
+    const [from, rows] = row.map(Number) as [number, number]
+    const last = moves.at(-1)
+    if (last === undefined || last.rows + rows > ROWS_PER_SORT) {
+      moves.push({ from, to: from + PERIOD_MS, periods: 1, rows })
+      continue
+    }
+    last.to = from + PERIOD_MS
+    last.periods++
+    last.rows += rows
   }
-  return days.length
+  for (const move of moves) {
+    await inTransaction(connection, () => archive(connection, schema, columns, symbols, move))
+    await afterMove()
+  }
 }
 
-async function archiveDay(
+function periodOf(at: string): string {
+  return `(${at} - ((${at} % ${PERIOD_MS}) + ${PERIOD_MS}) % ${PERIOD_MS})`
+}
+
+async function archive(
   connection: DuckDBConnection,
   schema: ObservationSchema,
   columns: readonly StoredColumn[],
   symbols: Dictionary,
-  day: EpochMs,
-  rows: number,
+  move: Move,
 ): Promise<void> {
   const recent = tableOf('recent', schema.kind)
   const names = columns.map(({ name }) => identifier(name)).join(', ')
-  const within = `_at >= ${integer(day)} AND _at < ${integer(day + DAY_MS)}`
-  for (const slice of await deviceSlices(connection, recent, within, rows)) {
+  const within = `_at >= ${integer(move.from)} AND _at < ${integer(move.to)}`
+  for (const slice of await deviceSlices(connection, recent, within, move)) {
     await connection.run(
       `INSERT INTO ${tableOf('archive', schema.kind)} (${names})
-       SELECT ${names} FROM ${recent} WHERE ${within} AND ${slice} ORDER BY _device, _at`,
+       SELECT ${names} FROM ${recent} WHERE ${within} AND ${slice} ORDER BY ${periodOf('_at')}, _device, _at`,
     )
   }
-  await rollUp(connection, schema, symbols, 'recent', day, day + DAY_MS)
+  await rollUp(connection, schema, symbols, 'recent', move.from, move.to)
   const newest = tableOf('newest', schema.kind)
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE candidate AS
@@ -73,14 +100,14 @@ async function archiveDay(
   await connection.run(`DELETE FROM ${recent} WHERE ${within}`)
 }
 
-/** Ranges of devices that hold about {@link ROWS_PER_SORT} rows each, in order. */
+/** Ranges of devices, in order, that cut a period of very many rows into such as can be sorted at once. */
 async function deviceSlices(
   connection: DuckDBConnection,
   table: string,
   within: string,
-  rows: number,
+  { periods, rows }: Move,
 ): Promise<string[]> {
-  const slices = Math.ceil(rows / ROWS_PER_SORT)
+  const slices = periods > 1 ? 1 : Math.ceil(rows / ROWS_PER_SORT)
   if (slices === 1) return ['true']
   const result = await connection.run(
     `SELECT max(_device) FROM (
