@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -240,5 +242,27 @@ test('a reader in a worker thread sees what is appended, in order', async () => 
   worker.postMessage('close')
   await exited
   expect(writer.stats().positions).toEqual({ worker: 300 })
+  await writer.close()
+})
+
+test('readers in another thread and another process follow a journal that outgrows every map', async () => {
+  const total = 6_000
+  const writer = openJournalWriter({ directory, mapSize: 64 * 1024 })
+  const script = new URL('../test-support/follow.ts', import.meta.url)
+  const worker = new Worker(script, { workerData: [directory, total] })
+  const child = spawn(process.execPath, [fileURLToPath(script), directory, `${total}`], { stdio: 'inherit' })
+  const ends = Promise.all([
+    new Promise((resolve, reject) => {
+      worker.once('error', reject)
+      worker.once('exit', resolve)
+    }),
+    new Promise((resolve) => child.once('exit', resolve)),
+  ])
+  for (let seq = 1; seq <= total; seq += 50) {
+    const group = Array.from({ length: 50 }, (_, index) => Buffer.alloc(10_000, (seq + index) % 251))
+    await Promise.all(group.map((payload) => writer.append(reading(payload))))
+  }
+  expect(await ends).toEqual([0, 0])
+  expect(writer.stats().diskBytes).toBeGreaterThan(60_000_000)
   await writer.close()
 })

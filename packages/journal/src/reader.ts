@@ -6,14 +6,16 @@ import type { JournalEntry, JournalReader, ReadLimits } from './port.ts'
 export interface JournalReaderOptions {
   /** The journal's folder; made when it is not there yet. */
   readonly directory: string
+  /** Address space to reserve at first, in bytes; grows by itself. */
+  readonly mapSize?: number
 }
 
 /**
  * Opens a journal for reading, in any thread or process. Sees a record only once it is durable (see
  * `openEnvironment`), so nothing that was processed can later be gone.
  */
-export function openJournalReader({ directory }: JournalReaderOptions): JournalReader {
-  return new LmdbJournalReader(openEnvironment(directory))
+export function openJournalReader({ directory, mapSize }: JournalReaderOptions): JournalReader {
+  return new LmdbJournalReader(openEnvironment(directory, mapSize))
 }
 
 class LmdbJournalReader implements JournalReader {
