@@ -423,6 +423,21 @@ export function describeTelemetryStore(engine: Engine): void {
       })
     })
 
+    it.each(['csv', 'parquet'] as const)(
+      'says that a %s file cannot be written, and stays well',
+      async (format) => {
+        await write(road('r1', T0))
+        const path = join(tmpdir(), 'towncrier-no-such-folder', `x.${format}`)
+        await expect(
+          store.exportTo(path, { kind: KIND, from: T0, to: T0 + 1, format }),
+        ).rejects.toMatchObject({
+          code: 'TC_STORE_EXPORT_FAILED',
+        })
+        expect(await store.failure()).toBeNull()
+        expect(await all('r1')).toHaveLength(1)
+      },
+    )
+
     describe('upkeep', () => {
       it('removes what is older than the retention says, and nothing else', async () => {
         const rows = [-30, -20, -10, 0].map((day) =>

@@ -1,4 +1,4 @@
-import { defineErrors } from '@towncrier/core'
+import { defineErrors, isTowncrierError, type TowncrierError } from '@towncrier/core'
 
 export const storeErrors = defineErrors({
   TC_STORE_UNAVAILABLE: {
@@ -32,9 +32,21 @@ export const storeErrors = defineErrors({
     remedy: 'Correct the user name and password, or the token, of the store',
     httpStatus: 502,
   },
+  TC_STORE_EXPORT_FAILED: {
+    title: 'The export could not be written',
+    remedy: 'Check that its folder exists, can be written to and has room',
+    httpStatus: 500,
+  },
   TC_STORE_CLOSED: {
     title: 'The telemetry store is not open',
     remedy: 'Call open() first, and nothing after close()',
     httpStatus: 503,
   },
 })
+
+/** What went wrong while a file was written; errors of the store itself pass unchanged. */
+export function exportError(path: string, error: unknown): TowncrierError {
+  if (isTowncrierError(error)) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return storeErrors.make('TC_STORE_EXPORT_FAILED', `${path}: ${message}`, {}, { cause: error })
+}

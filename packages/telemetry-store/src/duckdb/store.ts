@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { EpochMs, Observation } from '@towncrier/core'
 import { checkBatch } from '../batch.ts'
-import { storeErrors } from '../errors.ts'
+import { exportError, storeErrors } from '../errors.ts'
 import { LatestTable } from '../latest.ts'
 import type {
   AggregateQuery,
@@ -47,6 +47,7 @@ export class DuckDbTelemetryStore implements TelemetryStore {
   /** Ends when the write before has ended: writes are one after another. */
   #lastWrite: Promise<unknown> = Promise.resolve()
   #lastUpkeep: Promise<unknown> = Promise.resolve()
+  #discarding: Promise<void> = Promise.resolve()
   readonly #running = new Set<Promise<unknown>>()
 
   constructor(options: DuckDbOptions) {
@@ -54,7 +55,9 @@ export class DuckDbTelemetryStore implements TelemetryStore {
   }
 
   async open(schemas: readonly ObservationSchema[]): Promise<void> {
-    this.#catalogue = new SchemaCatalogue(schemas)
+    const catalogue = new SchemaCatalogue(schemas)
+    if (this.#catalogue !== null) await this.close()
+    this.#catalogue = catalogue
     try {
       await this.#ready()
     } catch (error) {
@@ -68,6 +71,7 @@ export class DuckDbTelemetryStore implements TelemetryStore {
     await this.#lastUpkeep
     await this.#lastWrite
     await Promise.allSettled([...this.#running])
+    await this.#discarding
     const opened = this.#opened
     this.#opened = null
     opened?.database.close()
@@ -155,7 +159,13 @@ export class DuckDbTelemetryStore implements TelemetryStore {
   async exportTo(path: string, query: ExportQuery): Promise<number> {
     const schema = this.#openCatalogue().checkExport(query)
     return this.#run(`exporting to ${path}`, ({ database, dictionaries }) =>
-      database.read((connection) => copyTo(connection, path, schema, query, dictionaries.devices)),
+      database.read(async (connection) => {
+        try {
+          return await copyTo(connection, path, schema, query, dictionaries.devices)
+        } catch (error) {
+          throw isFatal(error) ? error : exportError(path, error)
+        }
+      }),
     )
   }
 
@@ -253,10 +263,18 @@ export class DuckDbTelemetryStore implements TelemetryStore {
     }
   }
 
+  /** Closes the file as soon as what still runs has ended; the next task opens it again. */
   #discard(): void {
     const opened = this.#opened
+    if (opened === null) return
     this.#opened = null
-    opened?.database.close()
+    this.#discarding = Promise.allSettled([...this.#running]).then(() => {
+      try {
+        opened.database.close()
+      } catch (error) {
+        this.#failure = asStoreError(error, 'closing after a fatal error')
+      }
+    })
   }
 
   async #ready(): Promise<Opened> {
@@ -270,6 +288,7 @@ export class DuckDbTelemetryStore implements TelemetryStore {
   async #openFile(catalogue: SchemaCatalogue): Promise<Opened> {
     let database: Database | null = null
     try {
+      await this.#discarding
       database = await Database.open(this.#options)
       const columns = await createLayout(database.writer, catalogue.kinds())
       const dictionaries = { devices: new Dictionary('device'), symbols: new Dictionary('symbol') }

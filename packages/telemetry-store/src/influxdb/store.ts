@@ -1,6 +1,6 @@
 import type { EpochMs, Observation } from '@towncrier/core'
 import { batchObservations, checkBatch } from '../batch.ts'
-import { storeErrors } from '../errors.ts'
+import { exportError, storeErrors } from '../errors.ts'
 import { LatestTable } from '../latest.ts'
 import { Numbering } from '../numbering.ts'
 import type {
@@ -60,6 +60,7 @@ export class InfluxDbTelemetryStore implements TelemetryStore {
 
   async open(schemas: readonly ObservationSchema[]): Promise<void> {
     const catalogue = new SchemaCatalogue(schemas)
+    await this.close()
     const client = new InfluxClient(this.#options)
     try {
       await client.connect()
@@ -155,7 +156,11 @@ export class InfluxDbTelemetryStore implements TelemetryStore {
       .sort()
     const wanted = query.deviceIds === undefined ? null : new Set(query.deviceIds)
     const deviceIds = known.filter((id) => wanted === null || wanted.has(id))
-    return exportRows(client, path, schema, query, deviceIds)
+    try {
+      return await exportRows(client, path, schema, query, deviceIds)
+    } catch (error) {
+      throw exportError(path, error)
+    }
   }
 
   /** @throws TC_STORE_WRITE_REFUSED on InfluxDB 3, which deletes by its own retention period only. */
