@@ -17,6 +17,8 @@ export interface ProcessorPort {
     readonly seq: number
     readonly lag: number
     readonly waitingReadings: number
+    readonly written: number
+    readonly alreadyStored: number
     readonly storeProblem: string | null
     readonly problem: string | null
   }>

@@ -1,5 +1,11 @@
 import { isTowncrierError } from '@towncrier/core'
 import { Command } from 'commander'
+import { deviceCommand } from './commands/device.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { exportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
+import { quarantineCommand } from './commands/quarantine.ts'
+import { replayCommand } from './commands/replay.ts'
 import { upCommand } from './commands/up.ts'
 import { version } from './version.ts'
 
@@ -7,6 +13,12 @@ const program = new Command('towncrier')
   .description('Smart-city telemetry: from sensor to the person who must act')
   .version(version)
   .addCommand(upCommand())
+  .addCommand(deviceCommand())
+  .addCommand(replayCommand())
+  .addCommand(importCommand())
+  .addCommand(exportCommand())
+  .addCommand(quarantineCommand())
+  .addCommand(doctorCommand())
 
 try {
   await program.parseAsync()

@@ -49,6 +49,9 @@ export interface ProcessorStatus {
   readonly seq: number
   readonly lag: number
   readonly waitingReadings: number
+  /** Since the start: observations the telemetry store took, and those it had already. */
+  readonly written: number
+  readonly alreadyStored: number
   readonly storeProblem: string | null
   /** Why judging stands still; null when it does not. */
   readonly problem: string | null
@@ -112,6 +115,8 @@ export class Processor {
       seq: this.#seq,
       lag,
       waitingReadings: this.#drain.readingsWaiting,
+      written: this.#drain.written,
+      alreadyStored: this.#drain.alreadyStored,
       storeProblem: this.#drain.failure?.message ?? null,
       problem: this.#failure?.message ?? null,
     }

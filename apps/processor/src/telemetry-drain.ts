@@ -32,6 +32,8 @@ export class TelemetryDrain {
   #memory: Waiting[] = []
   #readingsInMemory = 0
   #readingsWaiting = 0
+  written = 0
+  alreadyStored = 0
   /** Entries up to this id have been written. */
   #writtenId = 0
   /** The newest entry there is. */
@@ -101,6 +103,8 @@ export class TelemetryDrain {
 
   async #write(entries: readonly Waiting[]): Promise<void> {
     const result = await this.#store.write(entries.flatMap((entry) => entry.batches))
+    this.written += result.written
+    this.alreadyStored += result.duplicates
     this.#metrics.written.inc(result.written)
     this.#metrics.alreadyStored.inc(result.duplicates)
     this.#operations.processing.clearOutbox(entries.at(-1)!.id)

@@ -81,6 +81,9 @@ export const pipelineSchema = z.object({
     healthy: z.boolean(),
     problem: z.string().nullable(),
     waitingReadings: z.number().int(),
+    /** Since the platform started: taken, and found to be there already. */
+    written: z.number().int(),
+    alreadyStored: z.number().int(),
   }),
   quarantineOpen: z.number().int(),
 })

@@ -38,6 +38,8 @@ async function pipelineOf({ broker, processor, store }: ApiContext): Promise<Pip
       healthy: judged.storeProblem === null,
       problem: judged.storeProblem,
       waitingReadings: judged.waitingReadings,
+      written: judged.written,
+      alreadyStored: judged.alreadyStored,
     },
     quarantineOpen: store.quarantine.countOpen(),
   }

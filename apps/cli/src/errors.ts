@@ -1,0 +1,44 @@
+import { defineErrors } from '@towncrier/core'
+
+export const cliErrors = defineErrors({
+  TC_PLATFORM_UNREACHABLE: {
+    title: 'No Towncrier answers',
+    remedy: 'Start it with `towncrier up`, or name its address with --url',
+    httpStatus: 503,
+  },
+  TC_PLATFORM_REFUSED: {
+    title: 'The platform refused',
+    remedy: 'See its reason',
+    httpStatus: 400,
+  },
+  TC_TOKEN_MISSING: {
+    title: 'This needs a token',
+    remedy: 'Run it on the platform’s machine with the same DATA_DIR, or give --token',
+    httpStatus: 401,
+  },
+  TC_FILE_UNREADABLE: {
+    title: 'The file cannot be read',
+    remedy: 'Check its path and that it is CSV, NDJSON or GeoJSON as this command takes it',
+    httpStatus: 400,
+  },
+  TC_COLUMN_UNKNOWN: {
+    title: 'The file has no such column',
+    remedy: 'Name columns as its first line does',
+    httpStatus: 400,
+  },
+  TC_OPTION_INVALID: {
+    title: 'The option cannot be used',
+    remedy: 'See --help',
+    httpStatus: 400,
+  },
+  TC_MQTT_FAILED: {
+    title: 'The broker did not take it',
+    remedy: 'Check the address, the device and its token',
+    httpStatus: 502,
+  },
+  TC_SCREENS_NOT_BUILT: {
+    title: 'The dashboard could not be built',
+    remedy: 'Run `npm ci` and `npm run build`, and see what they say',
+    httpStatus: 500,
+  },
+})
