@@ -1,4 +1,4 @@
-import type { EpochMs } from '@towncrier/core'
+import { type EpochMs, isTowncrierError } from '@towncrier/core'
 import { ChunkBuilder } from './chunk.ts'
 import {
   type ChunkKey,
@@ -59,6 +59,8 @@ interface Group {
 
 const TRIM_CHUNKS_PER_TRANSACTION = 512
 const SPARE_CHUNKS = 4
+// lmdb-js writes a few lines to stderr for every commit that fails.
+const RETRY_AFTER_MS = 250
 // errno of Linux, as LMDB hands them on: ENOSPC, EDQUOT, EFBIG; and MDB_MAP_FULL, MDB_TXN_FULL.
 const FULL_CODES: ReadonlySet<unknown> = new Set([28, 122, 27, -30792, -30788])
 // What LMDB makes of a write that the disk took only in part.
@@ -82,6 +84,8 @@ class LmdbJournalWriter implements JournalWriter {
   #commitStartedAt = 0
   #lastSeq: number
   #failure: Error | null = null
+  /** Before this, on the clock of `performance.now()`, a disk that has just failed is left alone. */
+  #retryAt = 0
   #closed = false
 
   constructor(environment: JournalEnvironment, settings: Settings) {
@@ -219,6 +223,10 @@ class LmdbJournalWriter implements JournalWriter {
 
   /** Never rejects: the group's waiters are told. */
   async #write({ chunk, waiters }: Group): Promise<void> {
+    if (this.#failure !== null && performance.now() < this.#retryAt) {
+      for (const { reject } of waiters) reject(this.#failure)
+      return
+    }
     const firstSeq = this.#lastSeq + 1
     try {
       this.#assertRoom(chunk.byteLength)
@@ -233,6 +241,9 @@ class LmdbJournalWriter implements JournalWriter {
     } catch (cause) {
       const error = await writeError(cause, this.#environment.freeDiskBytes() - chunk.byteLength)
       this.#failure = error
+      if (isTowncrierError(error) && error.details.systemCode !== undefined) {
+        this.#retryAt = performance.now() + RETRY_AFTER_MS
+      }
       for (const { reject } of waiters) reject(error)
       return
     }
@@ -268,7 +279,7 @@ class LmdbJournalWriter implements JournalWriter {
 
 /** What LMDB says, in this package's codes. lmdb-js keeps the cause of a failed commit in a promise. */
 async function writeError(error: unknown, roomBytes: number): Promise<Error> {
-  if (error instanceof Error && 'code' in error && String(error.code).startsWith('TC_')) return error
+  if (isTowncrierError(error)) return error
   let cause = error
   if (error instanceof Error && 'commitError' in error) {
     try {
