@@ -6,6 +6,7 @@ export interface DeviceClientOptions {
   readonly deviceId: string
   readonly kind: string
   readonly token: string
+  /** Connected, and its status is online. Again after each new connection. */
   readonly onConnect: () => void
   /** The broker refused the device (wrong token, unknown device): it will not try again. */
   readonly onRefused: (reason: string) => void
@@ -57,11 +58,11 @@ export class DeviceClient {
     })
     this.#client = client
     client.on('connect', () => {
-      client.publish(this.#statusTopic, JSON.stringify({ online: true, firmware: FIRMWARE }), {
-        qos: 1,
-        retain: true,
+      const status = JSON.stringify({ online: true, firmware: FIRMWARE })
+      client.publish(this.#statusTopic, status, { qos: 1, retain: true }, (error) => {
+        // When it fails, the connection is gone, and the next one says it again.
+        if (!error) onConnect()
       })
-      onConnect()
     })
     client.on('error', (error) => {
       const code = 'code' in error ? error.code : undefined

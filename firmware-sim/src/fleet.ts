@@ -65,6 +65,7 @@ interface Member {
   readonly stream: DeviceStream
   action: DeviceAction | null
   pending: number
+  pendingReadings: number
   isWaiting: boolean
   isRefused: boolean
   hasConnected: boolean
@@ -216,11 +217,11 @@ export class Fleet {
           token: device.token,
           onConnect: () => {
             member.hasConnected = true
+            this.#resume(member)
             this.#checkSettled()
           },
           onRefused: (reason) => {
-            member.isRefused = true
-            this.#refused += 1
+            this.#forget(member)
             this.#lastRefusal = reason
             this.#checkSettled()
           },
@@ -228,6 +229,7 @@ export class Fleet {
         stream,
         action: null,
         pending: 0,
+        pendingReadings: 0,
         isWaiting: false,
         isRefused: false,
         hasConnected: false,
@@ -274,6 +276,10 @@ export class Fleet {
   #perform(member: Member): void {
     const { action } = member
     if (action === null || member.isRefused) return
+    if (!member.hasConnected) {
+      member.isWaiting = true
+      return
+    }
     if (action.type === 'drop') {
       // What was sent before the fault is acknowledged first, so that nothing is lost by design.
       if (member.pending > 0) {
@@ -295,21 +301,36 @@ export class Fleet {
 
   #send(member: Member, payload: string, readings: number): void {
     member.pending += 1
+    member.pendingReadings += readings
     this.#inFlight += 1
     this.#sentMessages += 1
     this.#sent += readings
     if (readings === 0) this.#malformed += 1
     member.client.publish(payload, (error) => {
+      if (member.isRefused) return
       member.pending -= 1
+      member.pendingReadings -= readings
       this.#inFlight -= 1
       if (error === null) this.#acknowledged += readings
       else this.#failed += readings
-      if (member.isWaiting && member.action !== null) {
-        member.isWaiting = false
-        this.#schedule.add(member.action.dueAt, member)
-      }
+      this.#resume(member)
       if (this.#options.speed === Number.POSITIVE_INFINITY) setImmediate(() => this.#pump())
     })
+  }
+
+  #resume(member: Member): void {
+    if (!member.isWaiting || member.action === null) return
+    member.isWaiting = false
+    this.#schedule.add(member.action.dueAt, member)
+  }
+
+  /** A device that is refused is not heard of again: nobody will acknowledge what it had under way. */
+  #forget(member: Member): void {
+    member.isRefused = true
+    member.isWaiting = false
+    this.#refused += 1
+    this.#inFlight -= member.pending
+    this.#failed += member.pendingReadings
   }
 
   #checkSettled(): void {

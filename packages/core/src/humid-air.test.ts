@@ -35,6 +35,8 @@ describe('humid air', () => {
     expect(dewPointC(20, 0)).toBeNull()
     expect(frostPointC(-5, 0)).toBeNull()
     expect(dewPointC(20, -3)).toBeNull()
+    expect(dewPointC(20, Number.MIN_VALUE)).toBeNull()
+    expect(frostPointC(-5, Number.MIN_VALUE)).toBeNull()
     expect(absoluteHumidityGm3(20, 0)).toBe(0)
   })
 

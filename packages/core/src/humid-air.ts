@@ -49,8 +49,9 @@ export function vapourPressureHpa(tempC: number, humidityPct: number): number {
  * @see Inverse of the Magnus form (Sonntag 1990); within 0.04 K of Hyland–Wexler above freezing.
  */
 export function dewPointC(tempC: number, humidityPct: number): number | null {
-  if (!(humidityPct > 0)) return null
-  const gamma = Math.log(humidityPct / 100) + (WATER_B * tempC) / (WATER_C + tempC)
+  const saturation = humidityPct / 100
+  if (!(saturation > 0)) return null
+  const gamma = Math.log(saturation) + (WATER_B * tempC) / (WATER_C + tempC)
   return (WATER_C * gamma) / (WATER_B - gamma)
 }
 
@@ -65,8 +66,9 @@ export function dewPointC(tempC: number, humidityPct: number): number | null {
  * @see Inverse of the Magnus form over ice (Sonntag 1990), vapour pressure from humidity over water.
  */
 export function frostPointC(tempC: number, humidityPct: number): number | null {
-  if (!(humidityPct > 0)) return null
-  const gamma = Math.log(humidityPct / 100) + (WATER_B * tempC) / (WATER_C + tempC)
+  const saturation = humidityPct / 100
+  if (!(saturation > 0)) return null
+  const gamma = Math.log(saturation) + (WATER_B * tempC) / (WATER_C + tempC)
   if (gamma > 0) return null
   return (ICE_C * gamma) / (ICE_B - gamma)
 }

@@ -52,7 +52,7 @@ export function checkBin(
   const trustedTempC = checkRange('tempC', reading.tempC, TEMPERATURE_RANGE_C, flags)
   const trustedBatteryV = checkRange('batteryV', reading.batteryV, BATTERY_RANGE_V, flags)
   const suspect = fillPct === undefined || reading.tempC !== trustedTempC
-  const { emptied, next } = followFill(fillPct, at, memory)
+  const { emptied, next } = followFill(reading.tilted === true ? undefined : fillPct, at, memory)
   return {
     flags,
     suspect,

@@ -70,7 +70,15 @@ export function judgeBin(
       conditions,
       judgeFill('overflow', fillPct, settings.overflowPct, `Full to the top or overflowing: ${text}`),
     )
-    pushCondition(conditions, judgeFill('full', fillPct, settings.thresholdPct, `Nearly full: ${text}`))
+    pushCondition(
+      conditions,
+      judgeFill(
+        'full',
+        fillPct,
+        settings.thresholdPct,
+        `${fillPct >= settings.overflowPct ? 'Full' : 'Nearly full'}: ${text}`,
+      ),
+    )
   }
   if (reading.tilted === true) {
     pushCondition(conditions, raise('tilted', 'watch', 'Tipped over, or its lid left open'))

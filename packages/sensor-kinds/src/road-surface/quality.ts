@@ -23,6 +23,10 @@ import type { RoadReading } from './kind.ts'
 
 /** Measures that are checked, in the order of `RoadMemory.tracks` and `.neighbourhoods`. */
 const CHECKED = ['surfaceTempC', 'airTempC', 'humidityPct', 'dewPointC'] as const
+const SURFACE = 0
+const AIR = 1
+const HUMIDITY = 2
+const DEW_POINT = 3
 
 /** FHWA Clarus / Weather Data Environment quality checking limits (public domain). */
 export const ROAD_LIMITS: Readonly<Record<(typeof CHECKED)[number], CheckLimits>> = {
@@ -129,14 +133,15 @@ export function checkRoad(
     if (failure !== 'range' && isSpatialOutlier(value, neighbourhoods[index] ?? null)) {
       flags.push(`${measure}:spatial`)
       suspect = true
+      if (index === SURFACE || index === DEW_POINT) isGood[index] = false
     }
   }
-  check(0)
-  check(1)
-  check(2)
+  check(SURFACE)
+  check(AIR)
+  check(HUMIDITY)
 
   let depositPoint: number | undefined
-  if (isGood[1] && isGood[2]) {
+  if (isGood[AIR] && isGood[HUMIDITY]) {
     const airTempC = values.airTempC as number
     const humidityPct = values.humidityPct as number
     const dewPoint = dewPointC(airTempC, humidityPct)
@@ -144,8 +149,8 @@ export function checkRoad(
       values.dewPointC = toThreeDecimals(dewPoint)
       const frostPoint = frostPointC(airTempC, humidityPct)
       if (frostPoint !== null) values.frostPointC = toThreeDecimals(frostPoint)
-      check(3)
-      if (isGood[3]) depositPoint = frostPoint ?? dewPoint
+      check(DEW_POINT)
+      if (isGood[DEW_POINT]) depositPoint = frostPoint ?? dewPoint
     }
   }
 
@@ -160,7 +165,7 @@ export function checkRoad(
     neighbourhoods,
     neighboursAt,
     suspect,
-    trustedSurfaceTempC: isGood[0] ? (values.surfaceTempC as number) : undefined,
+    trustedSurfaceTempC: isGood[SURFACE] ? (values.surfaceTempC as number) : undefined,
     depositPointC: depositPoint,
     trustedWaterFilmMm: waterFilmMm,
     trustedBatteryV: batteryV,

@@ -47,7 +47,7 @@ export const ROAD_RULES: readonly Rule[] = [
 
 /** Below this a film sensor shows noise, not water. */
 const DRY_FILM_MM = 0.01
-const WATER_STATES: ReadonlySet<SurfaceState> = new Set(['damp', 'wet', 'ice', 'frost', 'snow'])
+const WATER_STATES: ReadonlySet<SurfaceState> = new Set(['damp', 'wet', 'ice', 'snow'])
 
 /** What a road reading says about each rule. */
 export function judgeRoad(
@@ -72,7 +72,10 @@ export function judgeRoad(
   return conditions
 }
 
-/** Whether there is water or ice on the road; undefined when nothing says so either way. */
+/**
+ * Whether there is water or ice on the road; undefined when nothing says so either way. Frost has a rule of
+ * its own.
+ */
 function hasWater(state: SurfaceState | undefined, waterFilmMm: number | undefined): boolean | undefined {
   if (state !== undefined && WATER_STATES.has(state)) return true
   if (waterFilmMm !== undefined) return waterFilmMm > DRY_FILM_MM
@@ -149,7 +152,6 @@ function judgeNearFreezing(
 }
 
 function moisture(state: SurfaceState | undefined): string {
-  if (state === 'frost') return 'frosted'
   if (state === 'snow') return 'snow-covered'
   if (state === 'ice') return 'icy'
   return state === 'damp' ? 'damp' : 'wet'
