@@ -1,6 +1,6 @@
-/** Counts latencies in buckets 1/64 of their own size wide, so that any percentile is within 1.6 %. */
+/** Counts latencies in buckets at most 1/32 of their own size wide, so that any percentile is within 1.6 %. */
 export class LatencyHistogram {
-  // Values below 64 µs have a bucket each; above, every power of two has 64 buckets.
+  // Values below 64 µs have a bucket each; above, every power of two has 32.
   readonly #counts = new Float64Array(64 * 32)
   #total = 0
   #maxMicros = 0
