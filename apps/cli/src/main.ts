@@ -6,6 +6,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
 import { replayCommand } from './commands/replay.ts'
+import { simCommand } from './commands/sim.ts'
 import { upCommand } from './commands/up.ts'
 import { version } from './version.ts'
 
@@ -13,6 +14,7 @@ const program = new Command('towncrier')
   .description('Smart-city telemetry: from sensor to the person who must act')
   .version(version)
   .addCommand(upCommand())
+  .addCommand(simCommand())
   .addCommand(deviceCommand())
   .addCommand(replayCommand())
   .addCommand(importCommand())

@@ -1,0 +1,74 @@
+import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '@towncrier/core'
+import { type FleetDevice, makeTown, placeDevices } from '@towncrier/firmware-sim'
+import { type OperationsStore, openOperationsStore, readOrMakeKey } from '@towncrier/operations-store'
+import type { KindSimulator } from '@towncrier/sensor-kinds'
+
+export interface SimulatedFleet {
+  readonly townName: string
+  readonly devices: readonly FleetDevice[]
+  /** How many of them were not registered before. */
+  readonly registered: number
+}
+
+/**
+ * Puts simulated devices into the register of a data folder, and the town’s map where there is none.
+ * A simulated device's token follows from the folder's key, so that the same fleet can speak again later.
+ */
+export function prepareFleet(
+  dataDirectory: string,
+  deviceCount: number,
+  seed: string,
+  simulators: ReadonlyMap<string, KindSimulator>,
+): SimulatedFleet {
+  const store = openOperationsStore(dataDirectory, { durability: 'normal' })
+  try {
+    const key = readOrMakeKey(join(dataDirectory, 'simulation.key'))
+    const town = makeTown(seed)
+    const placed = placeDevices(town, { devices: deviceCount }, seed, simulators)
+    const known = new Set(store.devices.all().map(({ id }) => id))
+    const tokenOf = (id: string) => createHmac('sha256', key).update(id).digest('base64url').slice(0, 32)
+    const missing = placed.filter(({ id }) => !known.has(id))
+    store.devices.add(
+      missing.map(({ id, kind, name, lat, lon, settings }) => ({
+        id,
+        kind,
+        name,
+        latitude: lat,
+        longitude: lon,
+        settings,
+        token: tokenOf(id),
+      })),
+      systemClock.now(),
+    )
+    if (store.mapLayers.list().length === 0) addBaseMap(store, town.baseMap)
+    return {
+      townName: town.name,
+      registered: missing.length,
+      devices: placed.map((device) => ({ ...device, token: tokenOf(device.id) })),
+    }
+  } finally {
+    store.close()
+  }
+}
+
+function addBaseMap(store: OperationsStore, baseMap: object): void {
+  for (const [name, layer] of Object.entries(baseMap)) {
+    const geojson = JSON.stringify(layer)
+    store.mapLayers.put({ name, geojson, attribution: 'A fictional town' }, systemClock.now())
+  }
+}
+
+const DESCRIPTORS_SPARE = 200
+
+/** Most connections this process may have; null where the system does not say. */
+export function maxConnections(): number | null {
+  try {
+    const match = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
+    return match === null ? null : Number(match[1]) - DESCRIPTORS_SPARE
+  } catch {
+    return null
+  }
+}
