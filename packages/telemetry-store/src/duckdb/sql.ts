@@ -3,14 +3,14 @@ export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** A quoted SQL string. Used where DuckDB takes no parameter (the path of COPY). */
+/** A quoted SQL string: paths of COPY, which takes no parameters, and names of measures. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
 }
 
 /**
- * A whole number as SQL text. Instants and dictionary numbers are written into the statement, not bound:
- * DuckDB 1.5 uses only constants it sees while planning to skip row groups.
+ * A whole number as SQL text: instants and dictionary numbers, which are all that a caller's values become
+ * before they reach a statement.
  *
  * @throws RangeError for anything but a safe integer, so that nothing else can slip into a statement.
  */
