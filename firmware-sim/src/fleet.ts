@@ -90,6 +90,7 @@ export class Fleet {
   #startAt: EpochMs = 0
   #wallStartAt: EpochMs = 0
   #nextToConnect = 0
+  #haveConnected = 0
   #refused = 0
   #lastRefusal = ''
   #sentMessages = 0
@@ -216,6 +217,7 @@ export class Fleet {
           kind: device.kind,
           token: device.token,
           onConnect: () => {
+            if (!member.hasConnected) this.#haveConnected += 1
             member.hasConnected = true
             this.#resume(member)
             this.#checkSettled()
@@ -326,6 +328,7 @@ export class Fleet {
 
   /** A device that is refused is not heard of again: nobody will acknowledge what it had under way. */
   #forget(member: Member): void {
+    if (member.hasConnected) this.#haveConnected -= 1
     member.isRefused = true
     member.isWaiting = false
     this.#refused += 1
@@ -334,9 +337,8 @@ export class Fleet {
   }
 
   #checkSettled(): void {
-    const isSettled = this.#members.every(({ hasConnected, isRefused }) => hasConnected || isRefused)
-    if (!isSettled) return
-    if (this.#members.length > 0 && this.#refused === this.#members.length) {
+    if (this.#haveConnected + this.#refused < this.#members.length) return
+    if (this.#members.length > 0 && this.#haveConnected === 0) {
       this.#fail(this.#lastRefusal)
     } else {
       this.#settled.resolve()
@@ -344,7 +346,7 @@ export class Fleet {
   }
 
   #checkFirstConnection(): void {
-    if (!this.#members.some(({ hasConnected }) => hasConnected)) this.#fail('the broker does not answer')
+    if (this.#haveConnected === 0) this.#fail('the broker does not answer')
   }
 
   #fail(reason: string): void {

@@ -154,24 +154,34 @@ function spreadOut(
     })
     for (const each of left)
       for (const middle of middles) each.gapM = Math.min(each.gapM, gap(each.middle, middle))
+    let best = 0
+    left.forEach((each, index) => {
+      if (each.gapM * each.weight > left[best]!.gapM * left[best]!.weight) best = index
+    })
     while (left.length > 0) {
-      let best = 0
-      for (let index = 1; index < left.length; index += 1) {
-        if (left[index]!.gapM * left[index]!.weight > left[best]!.gapM * left[best]!.weight) best = index
-      }
       const chosen = left[best]!
       left[best] = left[left.length - 1]!
       left.pop()
       order.push(chosen.edge)
       middles.push(chosen.middle)
-      for (const each of left) each.gapM = Math.min(each.gapM, gap(each.middle, chosen.middle))
+      best = 0
+      let bestScore = -1
+      for (let index = 0; index < left.length; index += 1) {
+        const each = left[index]!
+        const gapM = gap(each.middle, chosen.middle)
+        if (gapM < each.gapM) each.gapM = gapM
+        if (each.gapM * each.weight > bestScore) {
+          bestScore = each.gapM * each.weight
+          best = index
+        }
+      }
     }
   }
   return order
 }
 
 function gap(a: PointM, b: PointM): number {
-  return Math.hypot(a.x - b.x, a.y - b.y)
+  return Math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2)
 }
 
 /** A point at the side of a road. */

@@ -83,6 +83,7 @@ export function siteOn(
   point: PointM,
   placement: Site['placement'],
 ): Omit<Site, 'ordinal'> {
+  const crossStreet = crossStreetOf(town.network, edge)
   return {
     placement,
     ...town.toLatLon(point),
@@ -91,7 +92,18 @@ export function siteOn(
     ...(edge.ref === undefined ? {} : { roadRef: edge.ref }),
     ...(edge.bridge === undefined ? {} : { bridge: edge.bridge }),
     district: districtOf(edge),
+    ...(crossStreet === undefined ? {} : { crossStreet }),
   }
+}
+
+function crossStreetOf(network: StreetNetwork, edge: RoadEdge): string | undefined {
+  for (const node of [edge.from, edge.to]) {
+    for (const index of network.edgesAt[node]!) {
+      const { name } = network.edges[index]!
+      if (name !== edge.name) return name
+    }
+  }
+  return undefined
 }
 
 /** The depot lies on the ring road, at its easternmost junction of numbered roads. */

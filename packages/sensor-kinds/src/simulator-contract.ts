@@ -28,6 +28,8 @@ export interface Site {
   /** "Station Bridge", when the place is on one. */
   readonly bridge?: string
   readonly district: string
+  /** A street that meets this one near by; absent where none does. */
+  readonly crossStreet?: string
   /** Counts the devices of one kind in a town, from 1: makes names unique. */
   readonly ordinal: number
   /** For a depot: a closed tour of main roads, beginning and ending there. */

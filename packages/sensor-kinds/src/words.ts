@@ -1,10 +1,26 @@
 import type { Values } from '@towncrier/core'
 
-/** A number as people write it: with a true minus sign and never "−0.0". */
+const POWERS_OF_TEN = [1, 10, 100, 1_000]
+/** Beyond this the scaled number is no longer exact. */
+const MOST_FAST = 1e12
+
+/**
+ * A number as people write it: with a true minus sign and never "−0.0".
+ *
+ * @param decimals digits after the point, 0…20. Up to three are written without `toFixed`, which is slow, and
+ *                 alerts on a cold night write millions of temperatures.
+ */
 export function formatNumber(value: number, decimals: number): string {
-  const text = value.toFixed(decimals)
-  if (text.charCodeAt(0) !== 45) return text
-  return Number(text) === 0 ? text.slice(1) : `−${text.slice(1)}`
+  const size = Math.abs(value)
+  const power = POWERS_OF_TEN[decimals]
+  if (power === undefined || !(size < MOST_FAST)) {
+    return value < 0 ? `−${size.toFixed(decimals)}` : size.toFixed(decimals)
+  }
+  const scaled = Math.round(size * power)
+  const whole = Math.floor(scaled / power)
+  const sign = value < 0 && scaled > 0 ? '−' : ''
+  if (decimals === 0) return `${sign}${whole}`
+  return `${sign}${whole}.${String(scaled - whole * power).padStart(decimals, '0')}`
 }
 
 /** "−1.2 °C" */

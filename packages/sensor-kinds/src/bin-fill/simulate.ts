@@ -59,7 +59,8 @@ export const simulator: KindSimulator = {
       mischiefPerDay: 0.0005,
     }
     const settings = depth === null ? {} : { distanceEmptyMm: depth.emptyMm, distanceFullMm: depth.fullMm }
-    return { name: `${site.street} ${stream}, ${site.district}`, settings, parameters }
+    const where = site.crossStreet === undefined ? site.district : `by ${site.crossStreet}`
+    return { name: `${site.street} ${stream}, ${where}`, settings, parameters }
   },
   create({ seed, parameters, weather }) {
     const bin = parameters as BinParameters

@@ -36,7 +36,8 @@ function plan(site: Site, random: ReturnType<typeof createRandom>) {
     treatedAfterHours: isMain ? random.between(1.5, 5) : null,
     batteryV: random.between(3.45, 3.75),
   }
-  return { name: `${road}, ${site.district}`, settings: {}, parameters }
+  const where = isBridge || site.crossStreet === undefined ? site.district : `by ${site.crossStreet}`
+  return { name: `${road}, ${where}`, settings: {}, parameters }
 }
 
 /** Road sensors: radiative cooling by Brunt, water that dries, salt where a route passes. */
