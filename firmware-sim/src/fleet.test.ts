@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { HOUR_MS, MINUTE_MS, parseTopic } from '@towncrier/core'
 import { discoverSimulators } from '@towncrier/sensor-kinds'
 import { Aedes, type AuthenticateError } from 'aedes'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Fleet, type FleetOptions } from './fleet.ts'
+import { Fleet } from './fleet.ts'
+import type { FleetOptions } from './fleet-options.ts'
 import { placeDevices } from './town/place-devices.ts'
 import { makeTown } from './town/town.ts'
 
@@ -114,6 +115,22 @@ describe('fleet', () => {
     expect(counts.acknowledged).toBe(counts.sent)
     expect([...statuses.values()].every(({ online }) => !online)).toBe(true)
     expect(await fleet.finished).toEqual(counts)
+  })
+
+  it('connects again when the network cuts it off, and loses nothing', async () => {
+    const sockets = new Set<Socket>()
+    server.on('connection', (socket) => sockets.add(socket))
+    const fleet = makeFleet({ speed: 300, durationMs: 20 * MINUTE_MS })
+    await fleet.start()
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    for (const socket of sockets) socket.destroy()
+    const counts = await fleet.finished
+    await fleet.stop()
+    expect(counts.acknowledged).toBe(20 * 20)
+    expect(counts.failed).toBe(0)
+    // QoS 1: at least once.
+    const received = new Set(readings.map(({ deviceId, payload }) => `${deviceId} ${payload}`))
+    expect(received.size).toBe(20 * 20)
   })
 
   it('lets the last will speak for a device that dies', async () => {

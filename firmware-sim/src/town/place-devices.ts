@@ -6,13 +6,14 @@ import {
   type Random,
   type Site,
 } from '@towncrier/sensor-kinds'
-import { pointAlong, type RoadEdge } from './streets.ts'
+import { pointAlong } from './lines.ts'
+import type { RoadEdge } from './streets.ts'
 import type { PointM } from './terrain.ts'
 import { districtOf, siteOn, type Town } from './town.ts'
 
 /** A simulated device with its place: what a registry needs to know of it, and what its simulator needs. */
 export interface PlacedDevice extends DevicePlan {
-  /** `road-surface-00001` */
+  /** The kind and a number: `parking-bay-00001`. */
   readonly id: string
   readonly kind: string
   /** WGS 84 degrees; for a moving device, where it stands when it is not out. */

@@ -3,7 +3,7 @@ import type { RoadEdge, StreetNetwork } from './streets.ts'
 import type { PointM } from './terrain.ts'
 
 /**
- * Plans closed tours of the numbered roads for gritters: from the depot along an even share of the roads'
+ * Plans closed tours of the numbered roads for lorries that spread salt: from the depot along an even share of the roads'
  * far ends and back, by shortest paths.
  *
  * @param depot junction at which tours begin and end.

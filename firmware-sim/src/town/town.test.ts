@@ -53,7 +53,7 @@ describe('town', () => {
     }
   })
 
-  it('sends gritters out from the depot and back without a leap', () => {
+  it('sends lorries out from the depot and back without a leap', () => {
     for (const tour of town.tours) {
       expect(tour.length).toBeGreaterThan(50)
       expect(tour.at(-1)).toEqual(tour[0])

@@ -16,7 +16,7 @@ export interface Town {
   readonly network: StreetNetwork
   readonly terrain: Terrain
   readonly depot: { readonly node: number; readonly street: string; readonly district: string }
-  /** Closed tours of the main roads for gritters, each from the depot and back. */
+  /** Closed tours of the main roads for lorries, each from the depot and back. */
   readonly tours: readonly (readonly TourPoint[])[]
   toLatLon(point: PointM): { lat: number; lon: number }
 }

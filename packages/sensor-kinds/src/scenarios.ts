@@ -63,7 +63,7 @@ export const SCENARIOS = {
   },
   everything: {
     id: 'everything',
-    title: 'A cold night in the whole town: roads freeze, gritters drive, bins fill, homes get damp',
+    title: 'A cold night in the whole town: roads freeze, lorries spread salt, bins fill, homes get damp',
     climate: {
       eveningTempC: 5.6,
       cloudOctas: 0,

@@ -32,7 +32,6 @@ export interface Weather {
   humidityPct(at: EpochMs, airTempC: number): number
   /** Temperature of open ground, such as a road, °C. */
   groundTempC(at: EpochMs, exposure: Exposure): number
-  isRaining(at: EpochMs): boolean
   /** Hours since the last rain ended; 0 while it rains. */
   dryHours(at: EpochMs): number
 }
@@ -90,7 +89,6 @@ export function createWeather(climate: Climate): Weather {
     },
     groundTempC: (at, { relief, coolingFactor }) =>
       baseC(at) - nightShape(at) * (nightDropC * coolingFactor + coldPoolC(relief, clearness)) - 0.4 * relief,
-    isRaining: (at) => isRainHour(at, climate),
     dryHours: (at) => dryHours(at, climate),
   }
 }
