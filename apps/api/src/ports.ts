@@ -17,6 +17,7 @@ export interface ProcessorPort {
     readonly seq: number
     readonly lag: number
     readonly waitingReadings: number
+    readonly refusedReadings: number
     readonly written: number
     readonly alreadyStored: number
     readonly storeProblem: string | null

@@ -27,6 +27,7 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
     operations,
     telemetry,
     kinds,
+    clock,
     logger,
     onChanges: (changes) => void listener.changes.asEvent(changes),
   })

@@ -35,6 +35,11 @@ export class ProcessorMetrics {
     help: 'Writes that the telemetry store did not take; each is tried again',
     registers: [this.registry],
   })
+  readonly refused = new Counter({
+    name: 'towncrier_processor_observations_refused_total',
+    help: 'Observations the telemetry store will not take; they are kept aside',
+    registers: [this.registry],
+  })
   readonly written = new Counter({
     name: 'towncrier_processor_observations_written_total',
     help: 'Observations the telemetry store has taken',

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { AnySensorKind } from '@towncrier/core'
+import type { AnySensorKind, Clock } from '@towncrier/core'
 import type { JournalReader } from '@towncrier/journal'
 import type { OperationsStore } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
@@ -35,6 +35,7 @@ export interface ProcessorOptions {
   readonly operations: OperationsStore
   readonly telemetry: TelemetryStore
   readonly kinds: ReadonlyMap<string, AnySensorKind>
+  readonly clock: Clock
   readonly logger: Logger
   /** Called after each commit, and when the register changed. */
   readonly onChanges: (changes: ProcessorChanges) => void
@@ -52,6 +53,8 @@ export interface ProcessorStatus {
   /** Since the start: observations the telemetry store took, and those it had already. */
   readonly written: number
   readonly alreadyStored: number
+  /** Readings the telemetry store refuses for good; kept aside. */
+  readonly refusedReadings: number
   readonly storeProblem: string | null
   /** Why judging stands still; null when it does not. */
   readonly problem: string | null
@@ -79,6 +82,7 @@ export class Processor {
       [...options.kinds.values()].map(({ id, measures }) => ({ kind: id, measures })),
       options.operations,
       this.metrics,
+      options.clock,
       options.logger,
     )
   }
@@ -117,6 +121,7 @@ export class Processor {
       waitingReadings: this.#drain.readingsWaiting,
       written: this.#drain.written,
       alreadyStored: this.#drain.alreadyStored,
+      refusedReadings: this.#options.operations.processing.refusedReadings(),
       storeProblem: this.#drain.failure?.message ?? null,
       problem: this.#failure?.message ?? null,
     }

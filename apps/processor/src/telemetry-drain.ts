@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { deserialize } from 'node:v8'
+import { type Clock, isTowncrierError } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
 import type { ObservationBatch, ObservationSchema, TelemetryStore } from '@towncrier/telemetry-store'
 import type { Logger } from 'pino'
@@ -27,6 +28,7 @@ export class TelemetryDrain {
   readonly #schemas: readonly ObservationSchema[]
   readonly #operations: OperationsStore
   readonly #metrics: ProcessorMetrics
+  readonly #clock: Clock
   readonly #logger: Logger
   readonly #abort = new AbortController()
   #memory: Waiting[] = []
@@ -47,16 +49,20 @@ export class TelemetryDrain {
     schemas: readonly ObservationSchema[],
     operations: OperationsStore,
     metrics: ProcessorMetrics,
+    clock: Clock,
     logger: Logger,
   ) {
     this.#store = store
     this.#schemas = schemas
     this.#operations = operations
     this.#metrics = metrics
+    this.#clock = clock
     this.#logger = logger
   }
 
   start(): void {
+    // What was refused before may be taken now: the store or the platform may have been mended.
+    this.#operations.processing.retryRefused()
     const { readings, newestId } = this.#operations.processing.outboxDepth()
     this.#readingsWaiting = readings
     this.#newestId = newestId
@@ -102,13 +108,31 @@ export class TelemetryDrain {
   }
 
   async #write(entries: readonly Waiting[]): Promise<void> {
-    const result = await this.#store.write(entries.flatMap((entry) => entry.batches))
-    this.written += result.written
-    this.alreadyStored += result.duplicates
-    this.#metrics.written.inc(result.written)
-    this.#metrics.alreadyStored.inc(result.duplicates)
-    this.#operations.processing.clearOutbox(entries.at(-1)!.id)
-    this.#forget(entries)
+    try {
+      const result = await this.#store.write(entries.flatMap((entry) => entry.batches))
+      this.written += result.written
+      this.alreadyStored += result.duplicates
+      this.#metrics.written.inc(result.written)
+      this.#metrics.alreadyStored.inc(result.duplicates)
+      this.#operations.processing.clearOutbox(entries.at(-1)!.id)
+      this.#forget(entries)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      // One bad entry must cost only itself.
+      if (entries.length > 1) for (const entry of entries) await this.#write([entry])
+      else this.#setAside(entries[0]!, error)
+    }
+  }
+
+  #setAside(entry: Waiting, error: Error): void {
+    const { id, readingCount } = entry
+    this.#logger.error(
+      { err: error, readings: readingCount },
+      'The telemetry store refuses readings; they are kept aside',
+    )
+    this.#metrics.refused.inc(readingCount)
+    this.#operations.processing.setOutboxAside(id, id, error.message, this.#clock.now())
+    this.#forget([entry])
   }
 
   /** Tries again, less and less often, until it went well or the drain is stopped. */
@@ -176,4 +200,11 @@ export class TelemetryDrain {
     }
     this.#metrics.waitingReadings.set(this.#readingsWaiting)
   }
+}
+
+/** The store will never take it as it is; trying again would hold up all that comes after. */
+function isRefusal(error: unknown): error is Error {
+  return (
+    isTowncrierError(error, 'TC_STORE_WRITE_REFUSED') || isTowncrierError(error, 'TC_STORE_BATCH_INVALID')
+  )
 }

@@ -142,4 +142,13 @@ export const migrations: readonly string[] = [
     updated_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE telemetry_refused (
+    id            INTEGER PRIMARY KEY,
+    refused_at    INTEGER NOT NULL,
+    reason        TEXT NOT NULL,
+    reading_count INTEGER NOT NULL,
+    batches       BLOB NOT NULL
+  ) STRICT;
+  `,
 ]

@@ -1,3 +1,4 @@
+import type { EpochMs } from '@towncrier/core'
 import type { Alerts, AlertTransition } from './alerts.ts'
 import type { Database } from './database.ts'
 import type { NewQuarantinedReading, Quarantine } from './quarantine.ts'
@@ -105,6 +106,44 @@ export class Processing {
   /** Removes entries up to `id`: the telemetry store has them. */
   clearOutbox(upToId: number): void {
     this.#database.run('DELETE FROM telemetry_outbox WHERE id <= ?', upToId)
+  }
+
+  /**
+   * Puts entries up to `id` aside, with the reason: the telemetry store will never take them as they are.
+   * They stay on disk until a person decides.
+   */
+  setOutboxAside(fromId: number, upToId: number, reason: string, now: EpochMs): void {
+    this.#database.transaction(() => {
+      this.#database.run(
+        `INSERT INTO telemetry_refused (id, refused_at, reason, reading_count, batches)
+         SELECT id, ?, ?, reading_count, batches FROM telemetry_outbox WHERE id BETWEEN ? AND ?`,
+        now,
+        reason,
+        fromId,
+        upToId,
+      )
+      this.#database.run('DELETE FROM telemetry_outbox WHERE id BETWEEN ? AND ?', fromId, upToId)
+    })
+  }
+
+  /** How many readings were put aside. */
+  refusedReadings(): number {
+    return this.#database.get<{ n: number }>(
+      'SELECT coalesce(sum(reading_count), 0) AS n FROM telemetry_refused',
+    )!.n
+  }
+
+  /** Brings everything that was put aside back into the outbox, to be tried again. @returns readings. */
+  retryRefused(): number {
+    return this.#database.transaction(() => {
+      const readings = this.refusedReadings()
+      this.#database.run(
+        `INSERT INTO telemetry_outbox (reading_count, batches)
+         SELECT reading_count, batches FROM telemetry_refused ORDER BY id`,
+      )
+      this.#database.run('DELETE FROM telemetry_refused')
+      return readings
+    })
   }
 
   /** How much waits for the telemetry store; `newestId` is 0 when nothing does. */

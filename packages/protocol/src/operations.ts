@@ -81,6 +81,8 @@ export const pipelineSchema = z.object({
     healthy: z.boolean(),
     problem: z.string().nullable(),
     waitingReadings: z.number().int(),
+    /** Refused by the store for good, kept aside. */
+    refusedReadings: z.number().int(),
     /** Since the platform started: taken, and found to be there already. */
     written: z.number().int(),
     alreadyStored: z.number().int(),

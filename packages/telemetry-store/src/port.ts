@@ -91,8 +91,9 @@ export interface TelemetryStats {
  * Keeps observations. Writing is idempotent on (device, at): the first write of a point stays, and writing
  * it again, in the same or another batch, now or after a crash, changes nothing.
  *
- * Every method throws TC_STORE_UNAVAILABLE when the engine is away (the caller may retry), and
- * TC_STORE_QUERY_INVALID for unknown kinds or measures and impossible ranges.
+ * Every method throws TC_STORE_UNAVAILABLE when the engine is away (the caller may retry), TC_STORE_CLOSED
+ * before open and after close, and TC_STORE_QUERY_INVALID for unknown kinds or measures and impossible
+ * ranges. `write` throws TC_STORE_BATCH_INVALID or TC_STORE_WRITE_REFUSED for what it will never take.
  */
 export interface TelemetryStore {
   /** Makes what is missing (tables, columns), keeps what is there. */

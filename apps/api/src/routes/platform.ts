@@ -38,6 +38,7 @@ async function pipelineOf({ broker, processor, store }: ApiContext): Promise<Pip
       healthy: judged.storeProblem === null,
       problem: judged.storeProblem,
       waitingReadings: judged.waitingReadings,
+      refusedReadings: judged.refusedReadings,
       written: judged.written,
       alreadyStored: judged.alreadyStored,
     },
@@ -154,6 +155,9 @@ async function healthOf(context: ApiContext): Promise<z.infer<typeof healthSchem
     context.broker.journalProblem(),
     context.processor.status(),
   ])
+  const storeProblem =
+    judged.storeProblem ??
+    (judged.refusedReadings > 0 ? `refuses ${judged.refusedReadings} readings; they are kept aside` : null)
   const checks = {
     journal: {
       status: journalProblem === null ? ('ok' as const) : ('failed' as const),
@@ -164,8 +168,8 @@ async function healthOf(context: ApiContext): Promise<z.infer<typeof healthSchem
       detail: judged.problem ?? `${judged.lag} records behind`,
     },
     telemetryStore: {
-      status: judged.storeProblem === null ? ('ok' as const) : ('degraded' as const),
-      detail: judged.storeProblem ?? 'takes observations',
+      status: storeProblem === null ? ('ok' as const) : ('degraded' as const),
+      detail: storeProblem ?? 'takes observations',
     },
   }
   const statuses = Object.values(checks).map(({ status }) => status as string)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EpochMs } from '@towncrier/core'
+import { type EpochMs, systemClock } from '@towncrier/core'
 import { type JournalRecordType, openJournalReader, openJournalWriter } from '@towncrier/journal'
 import { type NewDevice, openOperationsStore } from '@towncrier/operations-store'
 import { discoverKinds } from '@towncrier/sensor-kinds'
@@ -51,6 +51,7 @@ export class ProcessorHarness {
       operations: this.operations,
       telemetry: this.telemetry,
       kinds: this.#kinds,
+      clock: systemClock,
       logger: pino({ level: 'silent' }),
       onChanges: (changes) => this.changes.push(changes),
       commitIntervalMs: 1,
