@@ -116,7 +116,8 @@ export function judgeReading(
     state.disconnectedAt = null
     if (device.kind.mobile) {
       const { lat, lon } = judgement.values
-      if (typeof lat === 'number' && typeof lon === 'number') {
+      const isDoubtful = judgement.flags.some((flag) => flag.startsWith('lat:') || flag.startsWith('lon:'))
+      if (typeof lat === 'number' && typeof lon === 'number' && !isDoubtful) {
         state.latitude = lat
         state.longitude = lon
       }

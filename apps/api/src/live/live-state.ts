@@ -75,6 +75,7 @@ export class LiveState {
         this.#alerts.delete(alert.id)
         this.#closedAlerts.set(alert.id, { value: alert, sequence })
       } else {
+        this.#closedAlerts.delete(alert.id)
         this.#alerts.set(alert.id, { value: alert, sequence })
       }
     }

@@ -13,16 +13,9 @@ export const BIN_RULES: readonly Rule[] = [
     offDelayMs: 10 * MINUTE_MS,
   },
   {
-    id: 'overflow',
-    title: 'Bin overflowing',
-    advice: 'Collect today: what does not fit is left beside it.',
-    onDelayMs: 0,
-    offDelayMs: 0,
-  },
-  {
     id: 'full',
-    title: 'Bin nearly full',
-    advice: 'Put it on the next round.',
+    title: 'Bin full',
+    advice: 'Put it on the next round; when it overflows, collect today: what does not fit is left beside it.',
     onDelayMs: 0,
     offDelayMs: 0,
   },
@@ -65,20 +58,7 @@ export function judgeBin(
   pushCondition(conditions, judgeFire(quality.trustedTempC, settings.fireTempC))
   const fillPct = quality.isDropPending || reading.tilted === true ? undefined : quality.fillPct
   if (fillPct !== undefined) {
-    const text = formatPercent(fillPct)
-    pushCondition(
-      conditions,
-      judgeFill('overflow', fillPct, settings.overflowPct, `Full to the top or overflowing: ${text}`),
-    )
-    pushCondition(
-      conditions,
-      judgeFill(
-        'full',
-        fillPct,
-        settings.thresholdPct,
-        `${fillPct >= settings.overflowPct ? 'Full' : 'Nearly full'}: ${text}`,
-      ),
-    )
+    pushCondition(conditions, judgeFill(fillPct, settings))
   }
   if (reading.tilted === true) {
     pushCondition(conditions, raise('tilted', 'watch', 'Tipped over, or its lid left open'))
@@ -98,7 +78,10 @@ function judgeFire(tempC: number | undefined, fireTempC: number): Condition | nu
   return tempC < fireTempC - FIRE_DEADBAND_C ? clear('fire') : null
 }
 
-function judgeFill(rule: string, fillPct: number, limitPct: number, message: string): Condition | null {
-  if (fillPct >= limitPct) return raise(rule, 'warning', message)
-  return fillPct < limitPct - FILL_DEADBAND_PCT ? clear(rule) : null
+/** One alert for a bin, however full: it starts as something to plan and grows when the bin overflows. */
+function judgeFill(fillPct: number, { thresholdPct, overflowPct }: BinSettings): Condition | null {
+  const text = formatPercent(fillPct)
+  if (fillPct >= overflowPct) return raise('full', 'warning', `Full to the top or overflowing: ${text}`)
+  if (fillPct >= thresholdPct) return raise('full', 'watch', `Nearly full: ${text}`)
+  return fillPct < thresholdPct - FILL_DEADBAND_PCT ? clear('full') : null
 }

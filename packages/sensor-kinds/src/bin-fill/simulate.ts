@@ -51,7 +51,7 @@ export const simulator: KindSimulator = {
       ? { emptyMm: random.integer(11, 18) * 100, fullMm: random.integer(18, 26) * 10 }
       : null
     const parameters: BinParameters = {
-      perDayPct: (random.between(55, 115) * roundsAWeek) / 7,
+      perDayPct: (random.between(25, 90) * roundsAWeek) / 7,
       roundDays: Array.from({ length: roundsAWeek }, (_, index) => (firstDay + 2 * index) % 6),
       roundHour: random.between(6, 14),
       depth,
