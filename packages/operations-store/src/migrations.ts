@@ -150,5 +150,6 @@ export const migrations: readonly string[] = [
     reading_count INTEGER NOT NULL,
     batches       BLOB NOT NULL
   ) STRICT;
+  CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   `,
 ]
