@@ -63,7 +63,8 @@ export async function startMeasuredPlatform(
     child,
     startMs,
     headers,
-    pipeline: async () => pipelineSchema.parse(await (await fetch(`${url}/api/v1/pipeline`, { headers })).json()),
+    pipeline: async () =>
+      pipelineSchema.parse(await (await fetch(`${url}/api/v1/pipeline`, { headers })).json()),
     metrics: async () => (await fetch(`${url}/metrics`)).text(),
     usage: () => usageOf(child.pid!),
     stop: () =>
@@ -76,7 +77,9 @@ export async function startMeasuredPlatform(
 
 function usageOf(pid: number): { residentMb: number; cpuSeconds: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
   return {
     residentMb: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024),
     // utime and stime in clock ticks of 10 ms, see proc(5).
@@ -99,7 +102,7 @@ export function registerDevices(directory: string, kind: string, count: number):
   return devices.map(({ id }, index) => ({ deviceId: id, kind, token: tokens[index]! }))
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
