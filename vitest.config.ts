@@ -1,12 +1,47 @@
 import { defineConfig } from 'vitest/config'
 
+const common = {
+  exclude: ['**/node_modules/**', '**/dist/**'],
+  pool: 'forks' as const,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+}
+
+/** `unit`: beside the code. `system`: what crosses apps, on real processes. `data`: recorded data. */
 export default defineConfig({
   test: {
-    include: ['{packages,apps}/**/*.test.ts', 'firmware-sim/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'tests/data/**'],
-    pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    reporters: ['default', './tests/setup/summary-reporter.ts'],
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: [
+            '{packages,apps}/**/*.test.ts',
+            'firmware-sim/**/*.test.ts',
+            'tests/*.test.ts',
+            'tests/{load,bench,setup,support}/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'system',
+          include: ['tests/{end-to-end,faults}/**/*.test.ts'],
+          setupFiles: ['tests/setup/each-file.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'data',
+          include: ['tests/data/**/*.test.ts'],
+          setupFiles: ['tests/setup/each-file.ts'],
+          testTimeout: 300_000,
+        },
+      },
+    ],
   },
 })
