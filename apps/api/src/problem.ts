@@ -3,6 +3,7 @@ import type { Problem } from '@towncrier/protocol'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { apiErrors } from './errors.ts'
+import { problemAnchor } from './routes/problems.ts'
 
 /** Answers every error as RFC 9457 problem details with its `TC_…` code. */
 export function registerProblems(server: FastifyInstance): void {
@@ -49,7 +50,7 @@ function sendProblem(
   const fields =
     errors === undefined ? '' : ` (${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')})`
   const problem: Problem = {
-    type: `/api/problems#${error.code.toLowerCase().replaceAll('_', '-')}`,
+    type: `/api/problems#${problemAnchor(error.code)}`,
     title: error.title,
     status: error.httpStatus,
     detail: `${error.title}: ${error.subject}${fields}. ${error.remedy}.`,

@@ -20,6 +20,7 @@ import { alertRoutes } from './routes/alerts.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { kindRoutes } from './routes/kinds.ts'
 import { platformRoutes, watchRoutes } from './routes/platform.ts'
+import { problemRoutes } from './routes/problems.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -72,6 +73,7 @@ export async function buildServer(
     { prefix: '/api/v1' },
   )
   await server.register(watchRoutes(context, registry))
+  await server.register(problemRoutes())
   if (context.screensDirectory !== null) await registerScreens(server, context.screensDirectory)
   return server as unknown as FastifyInstance
 }

@@ -4,22 +4,22 @@ import { defineErrors } from '@towncrier/core'
 export const brokerErrors = defineErrors({
   TC_BROKER_LISTEN: {
     title: 'The broker cannot listen',
-    remedy: 'Free the address or configure another one.',
+    remedy: 'Free the address or configure another one',
     httpStatus: 500,
   },
   TC_BROKER_TLS: {
     title: 'The TLS certificate or its key cannot be used',
-    remedy: 'Give the paths of a PEM certificate chain and of its private key, readable by the platform.',
+    remedy: 'Give the paths of a PEM certificate chain and of its private key, readable by the platform',
     httpStatus: 500,
   },
   TC_BROKER_TOPIC: {
     title: 'The platform cannot publish there',
-    remedy: 'Publish to towncrier/v1/{kind}/{deviceId}/config or …/command.',
+    remedy: 'Publish to towncrier/v1/{kind}/{deviceId}/config or …/command',
     httpStatus: 400,
   },
   TC_BROKER_STOPPED: {
     title: 'The broker is not running',
-    remedy: 'Start it first.',
+    remedy: 'Start it first',
     httpStatus: 503,
   },
 })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { isTowncrierError } from '@towncrier/core'
 import { Command } from 'commander'
 import { deviceCommand } from './commands/device.ts'
@@ -9,6 +10,9 @@ import { replayCommand } from './commands/replay.ts'
 import { simCommand } from './commands/sim.ts'
 import { upCommand } from './commands/up.ts'
 import { version } from './version.ts'
+
+// Variables that are set already win over the file, as everywhere.
+if (existsSync('.env')) process.loadEnvFile('.env')
 
 const program = new Command('towncrier')
   .description('Smart-city telemetry: from sensor to the person who must act')

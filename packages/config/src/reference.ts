@@ -10,12 +10,13 @@ interface Variable {
 
 function variables(): Variable[] {
   const schema = z.toJSONSchema(environmentSchema, { io: 'input', unrepresentable: 'any' })
+  const defaults: Readonly<Record<string, unknown>> = environmentSchema.parse({})
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
     if (typeof property === 'boolean') throw new TypeError(`${name} has no schema`)
     return {
       name,
       description: property.description ?? '',
-      fallback: property.default === undefined ? null : String(property.default),
+      fallback: defaults[name] === undefined ? null : String(defaults[name]),
       choices: (property.enum ?? []).map(String),
     }
   })
