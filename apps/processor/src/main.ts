@@ -52,7 +52,10 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
   const functions: ProcessorFunctions = {
     snapshot: () => processor.snapshot(),
     status: () => processor.status(),
-    metrics: () => processor.metrics.text(),
+    metrics: () => {
+      processor.status()
+      return processor.metrics.text()
+    },
     readings: (query) => telemetry.readings(query),
     series: (query) => telemetry.series(query),
     aggregate: (query) => telemetry.aggregate(query),
