@@ -1,5 +1,5 @@
 import type { AnySensorKind, EpochMs, Rule, Severity } from '@towncrier/core'
-import { MINUTE_MS, SEVERITIES } from '@towncrier/core'
+import { isDeviceId, MINUTE_MS, SEVERITIES } from '@towncrier/core'
 import type { Device, OperationsStore } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
 import { around } from 'geokdbush'
@@ -33,6 +33,7 @@ export class DeviceTable {
   #entries = new Map<string, DeviceEntry>()
   #version = -1
   readonly #changed = new Set<string>()
+  #unregistered: string[] = []
 
   constructor(store: OperationsStore, kinds: ReadonlyMap<string, AnySensorKind>) {
     this.#store = store
@@ -46,12 +47,20 @@ export class DeviceTable {
   /** Forgets everything and reads register and states as last committed. */
   load(): void {
     const states = this.#store.processing.deviceStates()
+    this.#unregistered = []
     this.#entries = new Map()
     this.#version = -1
     this.refresh((deviceId) => {
       const state = states.get(deviceId)
       return state === undefined ? null : (JSON.parse(state) as DeviceState)
     })
+    const registered = new Set(this.#store.devices.all().map(({ id }) => id))
+    this.#unregistered = [...states.keys()].filter((id) => isDeviceId(id) && !registered.has(id))
+  }
+
+  /** Devices that had a state at {@link load} and are registered no more. */
+  unregistered(): readonly string[] {
+    return this.#unregistered
   }
 
   /** Takes over what changed in the register since last time; states stay. */

@@ -3,7 +3,7 @@ import type { AnySensorKind, Condition, EpochMs, QualityFlag, Rule, Values } fro
 import type { AlertTransition } from '@towncrier/operations-store'
 import type { Refusal } from './decode.ts'
 import type { DeviceState } from './device-state.ts'
-import { readingTime } from './reading-time.ts'
+import { CLOCK_TOLERANCE_MS, readingTime } from './reading-time.ts'
 
 /** What does not change from reading to reading: the device's kind, settings and surroundings. */
 export interface JudgedDevice {
@@ -32,9 +32,8 @@ export type ReadingOutcome =
 export interface ReadingEnvelope {
   readonly receivedAt: EpochMs
   readonly inArray: boolean
-  /** Where the reading stands in the journal; makes alert ids. */
+  /** Where the reading stands in the journal. */
   readonly seq: number
-  readonly item: number
 }
 
 /** Says which fields of a reading nobody knows, for counting. */
@@ -87,7 +86,8 @@ export function judgeReading(
     return { type: 'duplicate' }
   }
   const isAhead = time.flag === 'reading:clock-ahead'
-  const isInOrder = state.at === null || at > state.at
+  // A newest reading from the future came while the platform's own clock was wrong; it must not hold up the rest.
+  const isInOrder = state.at === null || at > state.at || state.at > receivedAt + CLOCK_TOLERANCE_MS
   const isNewest = isInOrder && !isAhead
   const isLate = !isInOrder || receivedAt - at > device.kind.lateAfterMs
   // A reading out of its order is judged by itself: what the device did later says nothing about it.
@@ -124,7 +124,7 @@ export function judgeReading(
     }
     if (!isLate) {
       for (const condition of judgement.conditions) {
-        applyCondition(condition, device, state, at, envelope, transitions)
+        applyCondition(condition, device, state, at, envelope.seq, transitions)
       }
     }
   }
@@ -137,7 +137,7 @@ export function applyCondition(
   device: Pick<JudgedDevice, 'id' | 'kind' | 'rules'>,
   state: DeviceState,
   at: EpochMs,
-  envelope: Pick<ReadingEnvelope, 'seq' | 'item'>,
+  seq: number,
   transitions: AlertTransition[],
 ): void {
   const before = state.rules[condition.rule]
@@ -146,13 +146,7 @@ export function applyCondition(
   if (rule === undefined) {
     throw new RangeError(`The kind ${device.kind.id} speaks of a rule it does not declare: ${condition.rule}`)
   }
-  const advance = advanceRule(
-    before,
-    condition,
-    rule,
-    at,
-    () => `${envelope.seq.toString(36)}-${envelope.item}-${device.id}-${rule.id}`,
-  )
+  const advance = advanceRule(before, condition, rule, at, () => `${device.id}.${rule.id}.${at.toString(36)}`)
   if (advance.state === undefined) delete state.rules[rule.id]
   else if (advance.state !== before) state.rules[rule.id] = advance.state
   const transition = advance.transition
@@ -164,7 +158,7 @@ export function applyCondition(
       kind: device.kind.id,
       rule: rule.id,
       at,
-      seq: envelope.seq,
+      seq,
     })
   } else {
     transitions.push({ ...transition, at })

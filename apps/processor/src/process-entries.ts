@@ -7,7 +7,7 @@ import type { DeviceEntry, DeviceTable } from './devices.ts'
 import { applyCondition, judgeReading } from './judge-reading.ts'
 import type { ProcessorMetrics } from './metrics.ts'
 import { ObservationBatchBuilder } from './observation-batches.ts'
-import { freshnessOf, type Listening, listenUntil, offlineCondition } from './silence.ts'
+import { clearOffline, freshnessOf, type Listening, listenUntil, offlineCondition } from './silence.ts'
 
 /** Name of the processor's own state among the device states; no device can be called so. */
 export const PROCESSOR_STATE_KEY = '@processor'
@@ -76,7 +76,7 @@ export function processEntries(
         raw,
         device,
         device.state,
-        { receivedAt: entry.receivedAt, inArray: message.isArray, seq: entry.seq, item },
+        { receivedAt: entry.receivedAt, inArray: message.isArray, seq: entry.seq },
         transitions,
         (field) => metrics.countUnknownField(entry.kind, field),
       )
@@ -95,7 +95,7 @@ export function processEntries(
     updateFreshness(device, listening)
     const condition = offlineCondition(device.state, listening)
     if (condition?.state === 'clear') {
-      applyCondition(condition, device, device.state, listening.now, { seq: entry.seq, item: 0 }, transitions)
+      applyCondition(condition, device, device.state, listening.now, entry.seq, transitions)
     }
   }
 
@@ -164,10 +164,10 @@ function checkSilence(
 ): void {
   for (const device of devices.entries()) {
     if (updateFreshness(device, listening)) changed.add(device)
-    const condition = offlineCondition(device.state, listening)
+    const condition = device.device.enabled ? offlineCondition(device.state, listening) : clearOffline
     if (condition === null) continue
     const before = transitions.length
-    applyCondition(condition, device, device.state, listening.now, { seq, item: 0 }, transitions)
+    applyCondition(condition, device, device.state, listening.now, seq, transitions)
     if (transitions.length > before) changed.add(device)
   }
 }

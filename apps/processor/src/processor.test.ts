@@ -265,3 +265,42 @@ test('a device that was registered a moment ago is known', async () => {
   expect(quarantined()).toEqual([])
   expect(platform.processor.snapshot().map(({ id }) => id)).toContain('new')
 })
+
+test('a device that is struck off leaves no alert standing, also when the platform was not running', async () => {
+  platform.operations.devices.add([{ id: 'hill', kind: ROAD, name: 'Hill' }], NIGHT)
+  for (const id of ['bridge', 'hill'])
+    await platform.send(ROAD, id, { at: at(NIGHT), ...COLD_AND_WET }, NIGHT)
+  await platform.settle()
+  expect(alerts().filter(({ clearedAt }) => clearedAt === null).length).toBeGreaterThan(2)
+  platform.operations.devices.remove('hill')
+  await expect.poll(() => platform.operations.alerts.activeOf('hill'), { timeout: 5000 }).toEqual([])
+  expect(platform.changes.flatMap(({ removedDevices }) => removedDevices)).toEqual(['hill'])
+  await platform.processor.stop()
+  platform.operations.devices.remove('bridge')
+  await platform.restart()
+  expect(platform.operations.alerts.activeOf('bridge')).toEqual([])
+  expect(platform.processor.snapshot().map(({ id }) => id)).toEqual(['lorry'])
+})
+
+test('a device that is disabled is not missed', async () => {
+  await platform.send(ROAD, 'bridge', { at: at(NIGHT), ...MILD }, NIGHT)
+  await platform.settle()
+  platform.operations.devices.update('bridge', { enabled: false })
+  await platform.restart()
+  for (let hour = 0; hour <= 30; hour++) {
+    for (let second = 0; second < 3600; second += 50)
+      void platform.tick(NIGHT + hour * HOUR_MS + second * SECOND_MS)
+  }
+  await platform.settle()
+  expect(alerts()).toEqual([])
+})
+
+test('when the platform’s clock was hours ahead for a while, nothing is held up after it is set right', async () => {
+  const wrong = NIGHT + 5 * HOUR_MS
+  await platform.send(ROAD, 'bridge', MILD, wrong)
+  await platform.send(ROAD, 'bridge', COLD_AND_WET, NIGHT)
+  await platform.tick(NIGHT + 5 * SECOND_MS)
+  await platform.settle()
+  const bridge = platform.processor.snapshot().find(({ id }) => id === 'bridge')!
+  expect(bridge).toMatchObject({ at: NIGHT, freshness: 'online', severity: 'critical' })
+})

@@ -131,7 +131,16 @@ export class Processor {
     const { processing } = this.#options.operations
     this.#devices.load()
     this.#devices.takeChanged()
+    this.#retire(this.#devices.unregistered())
     this.#seq = processing.position(CONSUMER)
+    const lastSeq = this.#options.journal.lastSeq()
+    if (lastSeq < this.#seq) {
+      this.#options.logger.error(
+        { position: this.#seq, lastSeq },
+        'The journal is another one than before; it is judged from its beginning',
+      )
+      this.#seq = 0
+    }
     const own = processing.deviceStates().get(PROCESSOR_STATE_KEY)
     this.#listening = own === undefined ? newListening() : (JSON.parse(own) as Listening)
   }
@@ -197,6 +206,7 @@ export class Processor {
     }
     const entries = journal.read(this.#seq, READ_LIMITS)
     if (entries.length === 0) return false
+    this.#checkContinuity(entries[0]!.seq)
     const processed = processEntries(entries, this.#devices, this.#listening, this.metrics, CONSUMER)
     const stopTimer = this.metrics.commitSeconds.startTimer()
     const outboxId = operations.processing.commit(processed.commit)
@@ -206,6 +216,14 @@ export class Processor {
     onChanges(this.#changesOf(processed))
     this.#tellJournal()
     return true
+  }
+
+  #checkContinuity(nextSeq: number): void {
+    if (nextSeq === this.#seq + 1) return
+    this.#options.logger.error(
+      { from: this.#seq + 1, to: nextSeq - 1 },
+      'The journal no longer holds records that were never judged: was an old backup of the operations database put back?',
+    )
   }
 
   #changesOf({ commit, changed }: ProcessedEntries): ProcessorChanges {
@@ -222,13 +240,20 @@ export class Processor {
   #tellOfRegister(changedIds: readonly string[]): void {
     if (changedIds.length === 0) return
     const entries = changedIds.map((id) => this.#devices.find(id))
+    const removed = changedIds.filter((_, position) => entries[position] === undefined)
     this.#options.onChanges({
       seq: this.#seq,
       devices: entries.filter((entry): entry is DeviceEntry => entry !== undefined).map(liveDeviceOf),
-      removedDevices: changedIds.filter((_, position) => entries[position] === undefined),
-      alertIds: [],
+      removedDevices: removed,
+      alertIds: this.#retire(removed),
       quarantined: 0,
     })
+  }
+
+  /** Devices that were struck off leave no alert standing. @returns ids of the alerts that ended. */
+  #retire(deviceIds: readonly string[]): string[] {
+    if (deviceIds.length === 0) return []
+    return this.#options.operations.processing.retire(deviceIds, this.#options.clock.now())
   }
 
   #toldAt = 0

@@ -28,9 +28,15 @@ export function newListening(): Listening {
   return { now: 0, since: 0 }
 }
 
-/** Time passes to `now`; notices when the platform had not been listening. */
+/**
+ * Time passes to `now`; notices when the platform had not been listening, and when its clock was set back
+ * (small steps back are the order of arrival, not the clock).
+ */
 export function listenUntil(listening: Listening, now: EpochMs): void {
-  if (now - listening.now > LISTENING_GAP_MS) listening.since = now
+  if (Math.abs(now - listening.now) > LISTENING_GAP_MS) {
+    listening.since = now
+    listening.now = now
+  }
   listening.now = Math.max(listening.now, now)
 }
 
@@ -52,12 +58,15 @@ export function freshnessOf(
   return listening.now - state.at > limits.staleAfterMs ? 'stale' : 'online'
 }
 
+/** A device that nobody expects to speak is not missed. */
+export const clearOffline: Condition = { rule: offlineRule.id, state: 'clear' }
+
 /** What the offline rule makes of it; null when it cannot tell yet. */
 export function offlineCondition(
   state: Pick<DeviceState, 'at' | 'receivedAt' | 'disconnectedAt' | 'freshness'>,
   listening: Listening,
 ): Condition | null {
-  if (state.freshness === 'online') return { rule: offlineRule.id, state: 'clear' }
+  if (state.freshness === 'online') return clearOffline
   if (state.freshness !== 'offline') return null
   if (state.disconnectedAt !== null && listening.now - state.disconnectedAt < DISCONNECTION_GRACE_MS)
     return null

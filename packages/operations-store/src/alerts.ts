@@ -215,6 +215,13 @@ export class Alerts {
     return { items: page.items.map(alertOf), nextCursor: page.nextCursor }
   }
 
+  /** The device's active alerts. */
+  activeOf(deviceId: string): Alert[] {
+    return this.#database
+      .all<AlertRow>('SELECT * FROM alerts WHERE device_id = ? AND cleared_at IS NULL', deviceId)
+      .map(alertOf)
+  }
+
   /** Every alert that is active, or returned and unacknowledged, newest first. */
   open(): Alert[] {
     return this.#database

@@ -78,6 +78,18 @@ export class Processing {
     })
   }
 
+  /** Forgets devices that were struck off and ends their alerts. @returns ids of the alerts that ended. */
+  retire(deviceIds: readonly string[], now: EpochMs): string[] {
+    return this.#database.transaction(() =>
+      deviceIds.flatMap((deviceId) => {
+        this.#database.run('DELETE FROM device_states WHERE device_id = ?', deviceId)
+        const alerts = this.#alerts.activeOf(deviceId)
+        for (const { id: alertId } of alerts) this.#alerts.apply({ type: 'cleared', alertId, at: now })
+        return alerts.map(({ id }) => id)
+      }),
+    )
+  }
+
   /** What the processor has recorded of one device; null before its first reading. */
   deviceRecord(deviceId: string): DeviceRecord | null {
     const row = this.#database.get<{ state: string }>(
