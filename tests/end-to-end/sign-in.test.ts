@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { TestDevice } from '../support/device.ts'
+import { LiveViewer } from '../support/live-viewer.ts'
+import { startPlatform, type TestPlatform } from '../support/platform.ts'
+
+const DEMO_OPERATOR = { userName: 'operator', password: 'demo-operator' }
+
+async function signIn(
+  platform: TestPlatform,
+  body: object,
+): Promise<{ status: number; cookie: string; raw: string }> {
+  const { status, headers } = await platform.api('POST', '/api/v1/session', body, null)
+  const raw = headers.getSetCookie()[0] ?? ''
+  return { status, raw, cookie: raw.split(';')[0]! }
+}
+
+describe('in real use', () => {
+  let platform: TestPlatform
+  let administrator: { userName: string; password: string }
+  beforeAll(async () => {
+    platform = await startPlatform()
+    const printed = /First sign-in: (\S+) \/ (\S+)/.exec(platform.output)
+    administrator = { userName: printed![1]!, password: printed![2]! }
+  })
+
+  test('the first administrator is printed once, at the first start', async () => {
+    expect(await platform.stop()).toBe(0)
+    const before = platform.output.length
+    await platform.start()
+    expect(platform.output.slice(before)).toContain('Dashboard')
+    expect(platform.output.slice(before)).not.toContain('First sign-in')
+    const { status, raw, cookie } = await signIn(platform, administrator)
+    expect(status).toBe(204)
+    expect(raw).toMatch(/; HttpOnly/)
+    expect(raw).toMatch(/; SameSite=Strict/)
+    const session = await platform.api('GET', '/api/v1/session', undefined, { cookie })
+    expect(session.body).toMatchObject({ userName: 'admin', role: 'administrator', demo: false })
+    expect((await platform.api('DELETE', '/api/v1/session', undefined, { cookie })).status).toBe(204)
+    expect((await platform.api('GET', '/api/v1/session', undefined, { cookie })).status).toBe(401)
+  })
+
+  test('nothing is shown without a sign-in, and demo accounts do not exist', async () => {
+    for (const path of ['devices', 'alerts', 'pipeline', 'map', 'kinds', 'quarantine', 'audit', 'session']) {
+      const { status, body } = await platform.api('GET', `/api/v1/${path}`, undefined, null)
+      expect({ path, status, code: body.code }).toEqual({ path, status: 401, code: 'TC_SIGN_IN_REQUIRED' })
+    }
+    const { body } = await platform.api('GET', '/api/v1/platform', undefined, null)
+    expect(body).toMatchObject({ demo: false, demoAccounts: [] })
+    expect((await signIn(platform, DEMO_OPERATOR)).status).toBe(401)
+    await expect(LiveViewer.open(platform, { cookie: 'towncrier_session=guess' })).rejects.toThrow(
+      'TC_SIGN_IN_REQUIRED',
+    )
+  })
+
+  test('a change that another site’s page makes with our cookie is refused', async () => {
+    const { cookie } = await signIn(platform, administrator)
+    const device = { id: 'forged', kind: 'bin-fill', name: 'Forged' }
+    for (const origin of ['https://evil.example', 'null', `${platform.url}.evil.example`]) {
+      const { status, body } = await platform.api('POST', '/api/v1/devices', device, { cookie, origin })
+      expect({ origin, status, code: body.code }).toEqual({
+        origin,
+        status: 403,
+        code: 'TC_CROSS_SITE_REQUEST',
+      })
+    }
+    const own = await platform.api('POST', '/api/v1/devices', device, { cookie, origin: platform.url })
+    expect(own.status).toBe(201)
+  })
+
+  test('guessing passwords is slowed down, whoever is guessed at', async () => {
+    const statuses: number[] = []
+    for (let attempt = 0; attempt < 14; attempt++) {
+      statuses.push((await signIn(platform, { userName: `user-${attempt}`, password: 'guess' })).status)
+    }
+    expect(statuses.at(-1)).toBe(429)
+    expect(new Set(statuses)).toEqual(new Set([401, 429]))
+    const { body, headers } = await platform.api('POST', '/api/v1/session', administrator, null)
+    expect(body).toMatchObject({ status: 429, code: 'TC_TOO_MANY_REQUESTS' })
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+})
+
+describe('as a demonstration', () => {
+  let platform: TestPlatform
+  beforeAll(async () => {
+    platform = await startPlatform({ words: ['--demo', '--demo-devices', '20'] })
+  })
+
+  test('it says so, names its accounts, and lets anyone look', async () => {
+    expect(platform.output).toContain('DEMONSTRATION')
+    expect(platform.output).not.toContain('First sign-in')
+    const { body } = await platform.api('GET', '/api/v1/platform', undefined, null)
+    expect(body.demo).toBe(true)
+    expect(body.demoAccounts).toContainEqual({ ...DEMO_OPERATOR, role: 'operator' })
+    const session = await platform.api('GET', '/api/v1/session', undefined, null)
+    expect(session.body).toMatchObject({ userName: 'visitor', role: 'viewer', demo: true })
+    const devices = await platform.api('GET', '/api/v1/devices', undefined, null)
+    expect(devices.body.items).toHaveLength(20)
+  })
+
+  test('a visitor may look but not act; an operator acts but does not administer', async () => {
+    const device = await TestDevice.add(platform, 'frozen')
+    await device.publish({ surfaceTempC: -2, surfaceState: 'ice' })
+    await platform.settled()
+    const { items } = await platform.get('/api/v1/alerts?deviceId=frozen')
+    const acknowledge = `/api/v1/alerts/${items[0].id}/acknowledge`
+    const byVisitor = await platform.api('POST', acknowledge, {}, null)
+    expect(byVisitor).toMatchObject({ status: 401, body: { code: 'TC_SIGN_IN_REQUIRED' } })
+    expect((await platform.get(`/api/v1/alerts/${items[0].id}`)).state).toBe('unacknowledged')
+
+    const { status, cookie } = await signIn(platform, DEMO_OPERATOR)
+    expect(status).toBe(204)
+    const byOperator = await platform.api('POST', acknowledge, {}, { cookie })
+    expect(byOperator).toMatchObject({ status: 200, body: { acknowledgedBy: 'operator' } })
+    const audit = await platform.api('GET', '/api/v1/audit', undefined, { cookie })
+    expect(audit).toMatchObject({ status: 403, body: { code: 'TC_PERMISSION_DENIED' } })
+    await device.end()
+  })
+
+  test('its accounts are gone when the same folder is used in earnest', async () => {
+    await platform.stop()
+    const earnest = await startPlatform({ dataDirectory: platform.dataDirectory })
+    expect(earnest.output).toContain('First sign-in')
+    expect((await signIn(earnest, DEMO_OPERATOR)).status).toBe(401)
+  })
+})
