@@ -4,7 +4,7 @@ import { type AnySensorKind, KIND_ID_PATTERN, type Measure, MINUTE_MS, SEVERITIE
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { discoverKinds, discoverSimulators, type KindLayer } from './index.ts'
-import { kinds as kindsInBrowser, layers } from './layers.ts'
+import { layers } from './layers.ts'
 
 const kinds = await discoverKinds()
 const simulators = await discoverSimulators()
@@ -50,10 +50,9 @@ function judgeAll(kind: AnySensorKind, readings: readonly unknown[], everyMs = 7
   })
 }
 
-it('finds the same kinds on the server and in the browser, in the order of their ids', () => {
+it('finds the same kinds on the server and, to draw them, in the browser; in the order of their ids', () => {
   expect([...kinds.keys()].length).toBeGreaterThan(0)
   expect([...kinds.keys()]).toEqual([...kinds.keys()].sort())
-  expect([...kindsInBrowser.keys()]).toEqual([...kinds.keys()])
   expect([...simulators.keys()]).toEqual([...kinds.keys()])
   expect([...layers.keys()].sort()).toEqual([...kinds.keys()])
 })

@@ -48,4 +48,10 @@ export interface KindLayer {
   /** One line in words: "Wet, air 0.4 °C". */
   summary(values: Values): string
   readonly popupRows: readonly PopupRow[]
+  /**
+   * The kind's own quality tests in words that follow the measure's name, by the part of the flag after the
+   * colon: `{ 'failed-echo': 'no echo came back' }`. Tests that kinds share (range, step, persistence,
+   * spatial, those of the whole reading) are worded by the screen.
+   */
+  readonly flagWords?: Readonly<Record<string, string>>
 }

@@ -43,6 +43,10 @@ export const layer: KindLayer = {
     { measure: 'emptied' },
     { measure: 'batteryV' },
   ],
+  flagWords: {
+    'failed-echo': 'no echo came back, so the fill is not known',
+    saturated: 'too near to measure: full or more',
+  },
 }
 
 function fillWords(fillPct: number): string {

@@ -41,4 +41,8 @@ export const layer: KindLayer = {
     { measure: 'absoluteHumidityGm3' },
     { measure: 'batteryV' },
   ],
+  flagWords: {
+    'too-dry': 'drier than any home: the sensor is probably broken',
+    saturated: 'wet for hours: the sensor itself may be wet',
+  },
 }

@@ -47,4 +47,8 @@ export const layer: KindLayer = {
     { measure: 'headingDeg' },
     { measure: 'airTempC' },
   ],
+  flagWords: {
+    'no-fix': 'no satellite position',
+    jump: 'the position jumped farther than a lorry can drive',
+  },
 }

@@ -1,0 +1,84 @@
+import type { AlertView } from '../api/types.ts'
+import { useApp, useMay } from '../app.ts'
+import { isUnacknowledged } from '../live/live-store.ts'
+import { messages } from '../messages/messages.ts'
+import { Age, When } from '../ui/time.tsx'
+import { useAcknowledge } from './use-acknowledge.ts'
+
+/** One alert: where, what, since when, who is on it. */
+export function AlertItem({
+  alert,
+  isChosen,
+  onChoose,
+  showsPlace = true,
+}: {
+  alert: AlertView
+  isChosen?: boolean
+  onChoose?: (isChosen: boolean) => void
+  showsPlace?: boolean
+}) {
+  const { url } = useApp()
+  const mayAcknowledge = useMay('operator')
+  const { acknowledge, isBusy } = useAcknowledge()
+  const waits = isUnacknowledged(alert)
+  const { severity, deviceName, deviceId, message, raisedAt } = alert
+  const isOpen = url.state.value.alertId === alert.id
+  return (
+    <li
+      class={`alert${waits ? '' : ' alert-taken'}`}
+      data-testid="alert"
+      data-alert={alert.id}
+      data-device={deviceId}
+      data-state={alert.state}
+      data-open={isOpen ? '' : undefined}
+    >
+      {waits && mayAcknowledge && onChoose !== undefined && (
+        <input
+          type="checkbox"
+          class="choose"
+          aria-label={messages.alerts.select(message, deviceName)}
+          checked={isChosen ?? false}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+      )}
+      <button
+        type="button"
+        class="alert-open"
+        aria-pressed={isOpen}
+        onClick={() => url.set({ deviceId, alertId: alert.id }, true)}
+      >
+        {showsPlace && <span class="alert-where">{deviceName}</span>}
+        <span class={showsPlace ? 'alert-what' : `alert-what-alone word-${severity}`}>{message}</span>
+        <span class="alert-since">
+          {messages.since('')}
+          <When at={raisedAt} />, <Age at={Date.parse(raisedAt)} />
+          <AlertStanding alert={alert} />
+        </span>
+      </button>
+      {waits && mayAcknowledge && (
+        <button
+          type="button"
+          class="button button-small"
+          disabled={isBusy.value}
+          aria-label={`${messages.alerts.acknowledge}: ${message}, ${deviceName}`}
+          data-testid="acknowledge"
+          onClick={() => void acknowledge([alert], '')}
+        >
+          {messages.alerts.acknowledge}
+        </button>
+      )}
+    </li>
+  )
+}
+
+/** Who is on it, and whether it is over. */
+function AlertStanding({ alert }: { alert: AlertView }) {
+  const { time, socket } = useApp()
+  const now = socket.now.value
+  const parts = []
+  if (alert.clearedAt !== null) parts.push(messages.alerts.over(time.when(Date.parse(alert.clearedAt), now)))
+  if (alert.acknowledgedAt !== null && alert.acknowledgedBy !== null) {
+    parts.push(messages.alerts.byWhom(alert.acknowledgedBy, time.when(Date.parse(alert.acknowledgedAt), now)))
+  }
+  return parts.length === 0 ? null : <>{` · ${parts.join(' · ')}`}</>
+}

@@ -1,0 +1,138 @@
+import { RequestError, toRequestError } from './problem.ts'
+import type {
+  AlertDetail,
+  AlertView,
+  AuditEntry,
+  DeviceChange,
+  DeviceCredentials,
+  DeviceView,
+  Health,
+  KindView,
+  MapLayersView,
+  NewDeviceView,
+  Page,
+  Pipeline,
+  Platform,
+  QuarantineView,
+  SeriesView,
+  SessionView,
+} from './types.ts'
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** The REST interface, one method for each thing the screens do with it. Every method throws RequestError. */
+export class ApiClient {
+  readonly #onSignInNeeded: () => Promise<boolean>
+
+  /**
+   * @param onSignInNeeded asks the person to sign in; true when they did. A change that was refused for want
+   *                       of it is then sent once more, so that nothing typed is lost.
+   */
+  constructor(onSignInNeeded: () => Promise<boolean>) {
+    this.#onSignInNeeded = onSignInNeeded
+  }
+
+  platform = () => this.#get<Platform>('/platform')
+  session = () => this.#get<SessionView>('/session')
+  kinds = () => this.#get<KindView[]>('/kinds')
+  map = () => this.#get<MapLayersView>('/map')
+  pipeline = () => this.#get<Pipeline>('/pipeline')
+  audit = (query: Query) => this.#get<Page<AuditEntry>>('/audit', query)
+
+  /** Opens a session; wrong credentials throw TC_SIGN_IN_FAILED. */
+  signIn = (userName: string, password: string) =>
+    this.#request<void>('POST', '/session', { userName, password }, false)
+  signOut = () => this.#request<void>('DELETE', '/session', undefined, false)
+
+  device = (id: string) => this.#get<DeviceView>(`/devices/${encodeURIComponent(id)}`)
+  series = (id: string, query: Query) =>
+    this.#get<SeriesView>(`/devices/${encodeURIComponent(id)}/series`, query)
+  addDevice = (device: NewDeviceView) => this.#request<DeviceCredentials>('POST', '/devices', device)
+  changeDevice = (id: string, change: DeviceChange) =>
+    this.#request<DeviceView>('PATCH', `/devices/${encodeURIComponent(id)}`, change)
+  newToken = (id: string) =>
+    this.#request<DeviceCredentials>('POST', `/devices/${encodeURIComponent(id)}/token`)
+  removeDevice = (id: string) => this.#request<void>('DELETE', `/devices/${encodeURIComponent(id)}`)
+
+  alerts = (query: Query) => this.#get<Page<AlertView>>('/alerts', query)
+  alert = (id: string) => this.#get<AlertDetail>(`/alerts/${encodeURIComponent(id)}`)
+  acknowledge = (id: string, comment: string) =>
+    this.#request<AlertView>(
+      'POST',
+      `/alerts/${encodeURIComponent(id)}/acknowledge`,
+      comment === '' ? {} : { comment },
+    )
+
+  quarantine = (query: Query) => this.#get<Page<QuarantineView>>('/quarantine', query)
+  release = (id: number, payload: string) =>
+    this.#request<QuarantineView>('POST', `/quarantine/${id}/release`, { payload })
+  discard = (id: number) => this.#request<QuarantineView>('POST', `/quarantine/${id}/discard`)
+
+  /** Where a browser downloads readings as CSV. */
+  exportUrl(query: Query): string {
+    return `/api/v1/export${queryText(query)}`
+  }
+
+  /** How the parts stand; answered with 503 when one has failed, which is an answer too. */
+  async health(): Promise<Health> {
+    const response = await this.#fetch('/readyz', {})
+    return (await response.json()) as Health
+  }
+
+  #get<Answer>(path: string, query: Query = {}): Promise<Answer> {
+    return this.#request<Answer>('GET', path + queryText(query))
+  }
+
+  async #request<Answer>(
+    method: string,
+    path: string,
+    body?: unknown,
+    mayAskToSignIn = true,
+  ): Promise<Answer> {
+    try {
+      return await this.#send<Answer>(method, path, body)
+    } catch (error) {
+      const isRefused = error instanceof RequestError && error.needsSignIn && mayAskToSignIn
+      if (!isRefused || method === 'GET' || !(await this.#onSignInNeeded())) throw error
+      return this.#send<Answer>(method, path, body)
+    }
+  }
+
+  async #send<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
+    const response = await this.#fetch(`/api/v1${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    const text = await response.text()
+    const answer: unknown = text === '' ? undefined : parseJson(text)
+    if (!response.ok) throw toRequestError(response.status, response.statusText, answer)
+    return answer as Answer
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(url, { ...init, credentials: 'same-origin' })
+    } catch (cause) {
+      throw new RequestError('TC_UNREACHABLE', 0, cause instanceof Error ? cause.message : String(cause), '')
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function queryText(query: Query): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value))
+  }
+  const text = parameters.toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -1,0 +1,56 @@
+/** The protocol's types, and only types: the schemas (and zod) stay on the server. */
+export type {
+  AlertDetail,
+  AlertView,
+  Bounds,
+  DeviceView,
+  KindView,
+  LiveDelta,
+  LiveDevice,
+  LivePulse,
+  LiveSnapshot,
+  LiveSubscription,
+  MapLayersView,
+  NewDeviceView,
+  Pipeline,
+  Platform,
+  Problem,
+  QuarantineView,
+  ReadingView,
+  Role,
+  SeriesView,
+  SessionView,
+} from '@towncrier/protocol'
+
+export interface Page<Item> {
+  readonly items: Item[]
+  readonly nextCursor: string | null
+}
+
+export interface DeviceCredentials {
+  readonly id: string
+  readonly kind: string
+  readonly token: string
+  readonly topic: string
+}
+
+export interface DeviceChange {
+  readonly name?: string
+  readonly latitude?: number | null
+  readonly longitude?: number | null
+  readonly settings?: Record<string, unknown>
+  readonly enabled?: boolean
+}
+
+export interface Health {
+  readonly status: 'ok' | 'degraded' | 'failed'
+  readonly checks: Readonly<Record<string, { readonly status: string; readonly detail: string }>>
+}
+
+export interface AuditEntry {
+  readonly id: number
+  readonly at: string
+  readonly actor: string
+  readonly action: string
+  readonly subject: string
+}

@@ -1,0 +1,47 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
+import type { KindLayer } from '@towncrier/sensor-kinds/layers'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { ApiClient } from './api/client.ts'
+import type { KindView, Platform, Role } from './api/types.ts'
+import type { TimeFormat } from './format/time.ts'
+import type { LiveSocket } from './live/live-socket.ts'
+import type { LiveStore } from './live/live-store.ts'
+import type { SessionStore } from './shell/session-store.ts'
+import type { ThemeStore } from './shell/theme-store.ts'
+import type { Toasts } from './ui/toasts.tsx'
+import type { UrlStore } from './url/url-store.ts'
+
+/** What components work with; made once, in main.tsx. */
+export interface App {
+  readonly api: ApiClient
+  readonly live: LiveStore
+  readonly socket: LiveSocket
+  readonly url: UrlStore
+  readonly session: SessionStore
+  readonly theme: ThemeStore
+  readonly toasts: Toasts
+  readonly platform: Platform
+  readonly time: TimeFormat
+  readonly kinds: ReadonlySignal<ReadonlyMap<string, KindView>>
+  readonly layers: ReadonlyMap<string, KindLayer>
+}
+
+export const AppContext = createContext<App | null>(null)
+
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (app === null) throw new Error('A component stands outside the app')
+  return app
+}
+
+const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administrator: 2 }
+
+/** True when the person who is signed in may do what needs `role`. */
+export function useMay(role: Role): boolean {
+  const session = useApp().session.session.value
+  return session !== null && RANK[session.role] >= RANK[role]
+}
+
+/** Whether the keyboard help is open: asked for from several places. */
+export const isHelpOpen = signal(false)

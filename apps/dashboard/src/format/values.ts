@@ -1,0 +1,30 @@
+import type { KindView } from '../api/types.ts'
+
+export type Measure = KindView['measures'][number]
+export type Value = number | string | boolean
+
+/** With a true minus sign, thin grouping from 10,000 on, and never "−0". */
+export function formatNumber(value: number, decimals: number): string {
+  const text = value.toFixed(decimals)
+  const isNegative = text.startsWith('-') && Number(text) !== 0
+  const [whole, fraction] = text.replace('-', '').split('.') as [string, string | undefined]
+  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole
+  return `${isNegative ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`
+}
+
+/** "−1.2 °C", "83 %", "Wet"; yes and no come from the messages. */
+export function formatValue(value: Value, measure: Measure, words: { yes: string; no: string }): string {
+  if (typeof value === 'boolean') return value ? words.yes : words.no
+  if (typeof value === 'string') return value.charAt(0).toUpperCase() + value.slice(1)
+  const number = formatNumber(value, measure.decimals ?? 1)
+  // A degree sign alone belongs to its number; other units take a (non-breaking) space.
+  return measure.unit === '' ? number : measure.unit === '°' ? `${number}°` : `${number}\u00a0${measure.unit}`
+}
+
+/** "2.4 MB": decimal units, as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** power
+  return `${formatNumber(value, power === 0 || value >= 100 ? 0 : 1)} ${units[power]}`
+}

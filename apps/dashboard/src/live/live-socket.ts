@@ -1,0 +1,107 @@
+import { signal } from '@preact/signals'
+import { io, type Socket } from 'socket.io-client'
+import type { LiveDelta, LivePulse, LiveSnapshot, LiveSubscription } from '../api/types.ts'
+import type { LiveStore } from './live-store.ts'
+
+interface ServerEvents {
+  snapshot(message: LiveSnapshot): void
+  delta(message: LiveDelta, received: () => void): void
+  pulse(message: LivePulse): void
+}
+interface ClientEvents {
+  subscribe(subscription: LiveSubscription): void
+}
+
+/** Without a pulse for this long the picture counts as old. */
+const LOST_AFTER_MS = 4_000
+const WATCH_MS = 1_000
+/** How often lists and counts follow what came in. */
+const PUBLISH_MS = 500
+
+export type Connection = 'connecting' | 'live' | 'lost'
+
+/** The live feed: keeps `store` as the server has it, and says how fresh it is. */
+export class LiveSocket {
+  readonly connection = signal<Connection>('connecting')
+  /** The server's clock, epoch ms; moves every second while this machine runs. */
+  readonly now = signal(Date.now())
+  /** When the picture was last known to be true, epoch ms on the server's clock; null before it first was. */
+  readonly freshAt = signal<number | null>(null)
+  readonly #store: LiveStore
+  readonly #socket: Socket<ServerEvents, ClientEvents>
+  readonly #onRefused: () => void
+  #clockAheadMs = 0
+  #heardAt = 0
+  #timers: number[] = []
+
+  /** @param onRefused the server lets nobody watch without a session. */
+  constructor(store: LiveStore, onRefused: () => void) {
+    this.#store = store
+    this.#onRefused = onRefused
+    this.#socket = io('/live', {
+      autoConnect: false,
+      transports: ['websocket', 'polling'],
+      reconnectionDelayMax: 5_000,
+    })
+  }
+
+  start(): void {
+    this.#socket.on('connect', () => this.#subscribe())
+    this.#socket.on('connect_error', (error) => {
+      this.#check()
+      if (error.message === 'TC_SIGN_IN_REQUIRED') this.#onRefused()
+    })
+    this.#socket.on('disconnect', (reason) => {
+      this.connection.value = this.#store.hasSnapshot.value ? 'lost' : 'connecting'
+      // The server closes sessions that have run out; it does not ask back by itself.
+      if (reason === 'io server disconnect') this.#socket.connect()
+    })
+    this.#socket.on('snapshot', (snapshot) => {
+      this.#store.applySnapshot(snapshot)
+      this.#heard(snapshot.now)
+    })
+    this.#socket.on('delta', (delta, received) => {
+      const fits = this.#store.applyDelta(delta)
+      received()
+      this.#heard(delta.now)
+      if (!fits) this.#socket.emit('subscribe', {})
+    })
+    this.#socket.on('pulse', ({ now }) => {
+      if (this.#store.hasSnapshot.value) this.#heard(now)
+    })
+    this.#timers = [
+      window.setInterval(() => this.#check(), WATCH_MS),
+      window.setInterval(() => this.#store.publish(), PUBLISH_MS),
+    ]
+    this.#socket.connect()
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#socket.disconnect()
+  }
+
+  /** Connects anew: after signing in or out. */
+  restart(): void {
+    this.#socket.disconnect().connect()
+  }
+
+  #subscribe(): void {
+    const resume = this.#store.position
+    this.#socket.emit('subscribe', resume === null ? {} : { resume })
+  }
+
+  #heard(now: number): void {
+    this.#clockAheadMs = now - Date.now()
+    this.#heardAt = performance.now()
+    this.freshAt.value = now
+    this.connection.value = 'live'
+  }
+
+  #check(): void {
+    this.now.value = Date.now() + this.#clockAheadMs
+    if (this.connection.value === 'live' && performance.now() - this.#heardAt > LOST_AFTER_MS) {
+      this.connection.value = 'lost'
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import { signal } from '@preact/signals'
+import type { AlertView, LiveDelta, LiveDevice, LiveSnapshot } from '../api/types.ts'
+import { type DeviceState, stateOf } from './device-state.ts'
+
+/** What one message changed. `isWhole`: everything may have. */
+export interface LiveChange {
+  readonly isWhole: boolean
+  readonly devices: readonly LiveDevice[]
+  readonly removed: readonly string[]
+  readonly alerts: readonly AlertView[]
+}
+
+export interface LiveSummary {
+  readonly devices: number
+  readonly reporting: number
+  /** Critical alerts nobody has taken on. */
+  readonly needNow: number
+  readonly warnings: number
+  readonly quarantineOpen: number
+  readonly byState: Readonly<Record<DeviceState, number>>
+  readonly byKind: ReadonlyMap<string, number>
+}
+
+const NOTHING: LiveSummary = {
+  devices: 0,
+  reporting: 0,
+  needNow: 0,
+  warnings: 0,
+  quarantineOpen: 0,
+  byState: { critical: 0, warning: 0, watch: 0, unknown: 0, normal: 0 },
+  byKind: new Map(),
+}
+
+/**
+ * The town as the server last told it. Messages change plain maps at once; whoever draws is told by
+ * `subscribe` (every message) or by the signals, which `publish` moves on (once a frame or slower).
+ */
+export class LiveStore {
+  readonly devices = new Map<string, LiveDevice>()
+  /** Open alerts: active, or returned and not acknowledged. */
+  readonly alerts = new Map<string, AlertView>()
+  /** Moves on when `devices` has changed; read it to be drawn anew. */
+  readonly devicesVersion = signal(0)
+  readonly openAlerts = signal<readonly AlertView[]>([])
+  readonly summary = signal<LiveSummary>(NOTHING)
+  readonly hasSnapshot = signal(false)
+  readonly #listeners = new Set<(change: LiveChange) => void>()
+  #epoch: string | null = null
+  #sequence = -1
+  #quarantineOpen = 0
+  #devicesChanged = false
+  #alertsChanged = false
+
+  /** Where to take up again after a lost connection; null before the first snapshot. */
+  get position(): { epoch: string; sequence: number } | null {
+    return this.#epoch === null ? null : { epoch: this.#epoch, sequence: this.#sequence }
+  }
+
+  get sequence(): number {
+    return this.#sequence
+  }
+
+  /** Calls `listener` after each message. @returns the way out. */
+  subscribe(listener: (change: LiveChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Replaces everything. */
+  applySnapshot(snapshot: LiveSnapshot): void {
+    this.devices.clear()
+    this.alerts.clear()
+    for (const device of snapshot.devices) this.devices.set(device.id, device)
+    for (const alert of snapshot.alerts) this.alerts.set(alert.id, alert)
+    this.#epoch = snapshot.epoch
+    this.#sequence = snapshot.sequence
+    this.#quarantineOpen = snapshot.quarantineOpen
+    this.#tell({ isWhole: true, devices: snapshot.devices, removed: [], alerts: snapshot.alerts })
+    this.publish()
+    this.hasSnapshot.value = true
+  }
+
+  /**
+   * Takes in what changed.
+   *
+   * @returns false when the delta does not build on what is here: ask for a snapshot. One that is already
+   *          in (sent again after a resume) changes nothing and is fine.
+   */
+  applyDelta(delta: LiveDelta): boolean {
+    if (this.#epoch === null || delta.from > this.#sequence) return false
+    if (delta.sequence < this.#sequence) return true
+    for (const device of delta.devices) this.devices.set(device.id, device)
+    for (const id of delta.removed) this.devices.delete(id)
+    for (const alert of delta.alerts) this.#keepAlert(alert)
+    this.#sequence = delta.sequence
+    this.#quarantineOpen = delta.quarantineOpen
+    this.#tell({ isWhole: false, devices: delta.devices, removed: delta.removed, alerts: delta.alerts })
+    return true
+  }
+
+  /** Shows an alert as the person's own action leaves it, before or after the server says so. */
+  applyAlert(alert: AlertView): void {
+    this.#keepAlert(alert)
+    this.#tell({ isWhole: false, devices: [], removed: [], alerts: [alert] })
+    this.publish()
+  }
+
+  /** Moves the signals on to what has come in since. */
+  publish(): void {
+    if (!this.#devicesChanged && !this.#alertsChanged) return
+    if (this.#alertsChanged) this.openAlerts.value = [...this.alerts.values()]
+    if (this.#devicesChanged) this.devicesVersion.value++
+    this.#devicesChanged = false
+    this.#alertsChanged = false
+    this.summary.value = summarise(this.devices.values(), this.openAlerts.value, this.#quarantineOpen)
+  }
+
+  #keepAlert(alert: AlertView): void {
+    if (alert.state === 'normal') this.alerts.delete(alert.id)
+    else this.alerts.set(alert.id, alert)
+  }
+
+  #tell(change: LiveChange): void {
+    // A change of the quarantine's count alone also reaches the summary.
+    this.#devicesChanged = true
+    if (change.isWhole || change.alerts.length > 0) this.#alertsChanged = true
+    for (const listener of this.#listeners) listener(change)
+  }
+}
+
+/** Counts what the first line of the screen says. */
+export function summarise(
+  devices: Iterable<LiveDevice>,
+  alerts: readonly AlertView[],
+  quarantineOpen: number,
+): LiveSummary {
+  const byState: Record<DeviceState, number> = { critical: 0, warning: 0, watch: 0, unknown: 0, normal: 0 }
+  const byKind = new Map<string, number>()
+  let count = 0
+  let reporting = 0
+  for (const device of devices) {
+    count++
+    if (device.freshness === 'online') reporting++
+    byState[stateOf(device)]++
+    byKind.set(device.kind, (byKind.get(device.kind) ?? 0) + 1)
+  }
+  return {
+    devices: count,
+    reporting,
+    needNow: alerts.filter((alert) => alert.severity === 'critical' && isUnacknowledged(alert)).length,
+    warnings: alerts.filter((alert) => alert.severity === 'warning' && isUnacknowledged(alert)).length,
+    quarantineOpen,
+    byState,
+    byKind,
+  }
+}
+
+/** True while somebody should take the alert on. */
+export function isUnacknowledged({ state }: Pick<AlertView, 'state'>): boolean {
+  return state === 'unacknowledged' || state === 'returned-unacknowledged'
+}

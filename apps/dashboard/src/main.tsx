@@ -1,0 +1,86 @@
+import './base.css'
+import './ui/ui.css'
+import './shell/shell.css'
+import './map/map.css'
+import './alerts/alerts.css'
+import './devices/devices.css'
+import { signal } from '@preact/signals'
+import { layers } from '@towncrier/sensor-kinds/layers'
+import { render } from 'preact'
+import { ApiClient } from './api/client.ts'
+import { RequestError } from './api/problem.ts'
+import type { KindView } from './api/types.ts'
+import { type App, AppContext } from './app.ts'
+import { TimeFormat } from './format/time.ts'
+import { LiveSocket } from './live/live-socket.ts'
+import { LiveStore } from './live/live-store.ts'
+import { messages } from './messages/messages.ts'
+import { listenToKeys } from './shell/keyboard.ts'
+import { SessionStore } from './shell/session-store.ts'
+import { Shell } from './shell/shell.tsx'
+import { ThemeStore } from './shell/theme-store.ts'
+import { publishMapHook } from './test-hook.ts'
+import { ErrorNotice } from './ui/notice.tsx'
+import { Toasts } from './ui/toasts.tsx'
+import { UrlStore } from './url/url-store.ts'
+
+const root = document.getElementById('app')!
+
+async function start(): Promise<void> {
+  const session = new SessionStore()
+  const theme = new ThemeStore()
+  const url = new UrlStore()
+  const live = new LiveStore()
+  const api = new ApiClient(() => session.ask('expired'))
+  const socket = new LiveSocket(live, () => void session.ask('expired'))
+  const kinds = signal<ReadonlyMap<string, KindView>>(new Map())
+  theme.start()
+  url.start()
+  publishMapHook(null)
+
+  const [platform, person] = await Promise.all([api.platform(), api.session().catch(nullWhenSignedOut)])
+  const app: App = {
+    api,
+    live,
+    socket,
+    url,
+    session,
+    theme,
+    toasts: new Toasts(),
+    platform,
+    time: new TimeFormat(platform.timeZone),
+    kinds,
+    layers,
+  }
+  session.session.value = person
+  if (person === null) void session.ask('needed')
+  else {
+    kinds.value = new Map((await api.kinds()).map((kind) => [kind.id, kind]))
+    socket.start()
+  }
+  listenToKeys(app)
+  document.title = platform.name
+  render(
+    <AppContext.Provider value={app}>
+      <Shell />
+    </AppContext.Provider>,
+    root,
+  )
+}
+
+function nullWhenSignedOut(error: unknown): null {
+  if (error instanceof RequestError && error.needsSignIn) return null
+  throw error
+}
+
+start().catch((error: unknown) => {
+  render(
+    <div class="splash">
+      <div>
+        <h1>{messages.errors.start}</h1>
+        <ErrorNotice error={error} onRetry={() => location.reload()} />
+      </div>
+    </div>,
+    root,
+  )
+})

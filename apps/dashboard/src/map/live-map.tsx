@@ -1,0 +1,114 @@
+import { useSignal, useSignalEffect } from '@preact/signals'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useApp } from '../app.ts'
+import { filterOf } from '../devices/device-filter.ts'
+import { messages } from '../messages/messages.ts'
+import { FIT_EVENT } from '../shell/keyboard.ts'
+import { publishMapHook } from '../test-hook.ts'
+import { Icon } from '../ui/icons.tsx'
+import { EmptyNotice } from '../ui/notice.tsx'
+import { HoverCard } from './hover-card.tsx'
+import { Legend } from './legend.tsx'
+import type { Insets, MapView } from './map-view.ts'
+
+const MOVE_SETTLES_MS = 300
+
+/** The map with its controls and legend. `insets`: how much of each edge panels cover. */
+export function LiveMap({ insets }: { insets: Insets }) {
+  const app = useApp()
+  const { url, live, theme, layers, kinds, api, platform } = app
+  const container = useRef<HTMLDivElement>(null)
+  const view = useSignal<MapView | null>(null)
+  const failure = useSignal<unknown>(null)
+  const hover = useSignal<{ deviceId: string; x: number; y: number } | null>(null)
+  const { kinds: kindIds, states, search, colourKind, deviceId } = url.state.value
+  const filterKey = `${kindIds.join()}|${states.join()}|${search}`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the filter is another.
+  const filter = useMemo(() => filterOf(url.state.peek()), [filterKey])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the map is made once.
+  useEffect(() => {
+    let isGone = false
+    let settle = 0
+    let started: MapView | null = null
+    const start = async () => {
+      const [{ MapView }, baseMap] = await Promise.all([import('./map-view.ts'), api.map()])
+      if (isGone) return
+      started = new MapView({
+        container: container.current!,
+        live,
+        layers,
+        isMobile: (kind) => kinds.value.get(kind)?.mobile ?? false,
+        baseMap,
+        styleUrl: platform.mapStyleUrl,
+        position: url.state.peek().map,
+        onMove: (map) => {
+          clearTimeout(settle)
+          settle = window.setTimeout(() => url.set({ map }), MOVE_SETTLES_MS)
+        },
+        onSelect: (id) => url.set({ deviceId: id, alertId: null }, true),
+        onHover: (next) => {
+          hover.value = next
+        },
+      })
+      started.setInsets(insets)
+      started.setFilter(filter)
+      started.setColourKind(url.state.peek().colourKind)
+      await started.start(theme.isDark.peek())
+      if (isGone) return started.stop()
+      view.value = started
+      publishMapHook(started)
+    }
+    start().catch((error) => {
+      failure.value = error
+    })
+    const fit = () => view.peek()?.fitTown()
+    window.addEventListener(FIT_EVENT, fit)
+    return () => {
+      isGone = true
+      clearTimeout(settle)
+      window.removeEventListener(FIT_EVENT, fit)
+      publishMapHook(null)
+      started?.stop()
+    }
+  }, [])
+
+  useSignalEffect(() => view.value?.setTheme(theme.isDark.value))
+  useEffect(() => view.value?.setFilter(filter), [view.value, filter])
+  useEffect(() => view.value?.setColourKind(colourKind), [view.value, colourKind])
+  useEffect(() => {
+    view.value?.setInsets(insets)
+    view.value?.select(deviceId)
+    // A panel that has just opened may lie over the device it speaks of.
+    if (deviceId !== null) view.value?.reveal(deviceId)
+  }, [view.value, deviceId, insets.left, insets.right, insets.bottom])
+
+  return (
+    <div class="map">
+      <section class="map-canvas" ref={container} aria-label={messages.map.label} data-testid="map" />
+      {failure.value !== null && (
+        <div class="map-failed">
+          <EmptyNotice title={messages.map.failed} hint={messages.map.failedHint} />
+        </div>
+      )}
+      {hover.value !== null && hover.value.deviceId !== deviceId && <HoverCard {...hover.value} />}
+      <div class="map-controls" style={{ right: `${insets.right + 16}px` }}>
+        <button type="button" aria-label={messages.map.zoomIn} onClick={() => view.value?.zoomBy(1)}>
+          <Icon name="plus" />
+        </button>
+        <button type="button" aria-label={messages.map.zoomOut} onClick={() => view.value?.zoomBy(-1)}>
+          <Icon name="minus" />
+        </button>
+        <button
+          type="button"
+          aria-label={messages.map.fit}
+          title={messages.map.fit}
+          onClick={() => view.value?.fitTown()}
+        >
+          <Icon name="fit" />
+        </button>
+      </div>
+      <Legend left={insets.left} />
+    </div>
+  )
+}

@@ -1,0 +1,492 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { ColourScale, KindLayer } from '@towncrier/sensor-kinds/layers'
+import type { Feature } from 'geojson'
+import {
+  AttributionControl,
+  type GeoJSONSource,
+  Map as MapLibre,
+  Marker,
+  type PointLike,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import type { AlertView, LiveDevice, MapLayersView } from '../api/types.ts'
+import type { DeviceFilter } from '../devices/device-filter.ts'
+import { DEVICE_STATES, STATE_RANK } from '../live/device-state.ts'
+import { isUnacknowledged, type LiveChange, type LiveStore } from '../live/live-store.ts'
+import type { MapPosition } from '../url/url-state.ts'
+import { baseStyle } from './base-style.ts'
+import { readColours } from './colours.ts'
+import { FeatureBook, type FeatureChanges, toFeature } from './device-features.ts'
+import {
+  CLUSTER_LAYER,
+  clusterMaxZoom,
+  DEVICE_LAYERS,
+  deviceLayers,
+  deviceSource,
+  FIXED_SOURCE,
+  LABEL_ZOOM,
+  MOBILE_SOURCE,
+} from './device-layers.ts'
+import { drawClusters, drawSymbols, SPRITE_RATIO } from './sprites.ts'
+
+setWorkerUrl(workerUrl)
+
+export interface Insets {
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+  readonly left: number
+}
+
+export interface MapViewOptions {
+  readonly container: HTMLElement
+  readonly live: LiveStore
+  readonly layers: ReadonlyMap<string, KindLayer>
+  readonly isMobile: (kind: string) => boolean
+  readonly baseMap: MapLayersView
+  /** A style of the town's own instead of the built-in base map; null: none. */
+  readonly styleUrl: string | null
+  readonly position: MapPosition | null
+  readonly onMove: (position: MapPosition) => void
+  readonly onSelect: (deviceId: string | null) => void
+  readonly onHover: (hover: { deviceId: string; x: number; y: number } | null) => void
+}
+
+/** What clusters and symbols read is brought up to date this often; more would cost more than it shows. */
+const FLUSH_MS = 1_000
+const TAP_MARGIN = 6
+const MOST_URGENT_RINGS = 40
+const FIT_PADDING = 48
+
+/** The map: draws the live store and keeps up with it. */
+export class MapView {
+  readonly #options: MapViewOptions
+  readonly #fixed: FeatureBook
+  readonly #mobile: FeatureBook
+  readonly #urgent = new Map<string, Marker>()
+  readonly #changedIds = new Set<string>()
+  readonly #recolouredIds = new Set<string>()
+  #map: MapLibre | null = null
+  #selection: Marker | null = null
+  #selectedId: string | null = null
+  #filter: DeviceFilter = () => true
+  #colourLayer: KindLayer | null = null
+  #isDark = false
+  #isReady = false
+  #insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 }
+  #clusterMaxZoom = 0
+  #alertsChanged = true
+  #frame = 0
+  #timer = 0
+  #unsubscribe = () => {}
+
+  constructor(options: MapViewOptions) {
+    this.#options = options
+    const featureOf = (id: string, mobile: boolean) => {
+      const device = options.live.devices.get(id)
+      if (device === undefined || options.isMobile(device.kind) !== mobile || !this.#filter(device))
+        return null
+      return toFeature(device, options.layers.get(device.kind))
+    }
+    this.#fixed = new FeatureBook((id) => featureOf(id, false))
+    this.#mobile = new FeatureBook((id) => featureOf(id, true))
+  }
+
+  /** Draws the map. @throws when the browser offers no WebGL. */
+  async start(isDark: boolean): Promise<void> {
+    const { container, position, baseMap, live } = this.#options
+    this.#isDark = isDark
+    await document.fonts.load('16px "Atkinson Hyperlegible Next Variable"')
+    this.#map = new MapLibre({
+      container,
+      style: this.#style(),
+      attributionControl: false,
+      ...(position === null
+        ? {
+            bounds: baseMap.bounds ?? [-8, 50, 2, 59],
+            fitBoundsOptions: { padding: this.#fitPadding() },
+          }
+        : { center: [position.longitude, position.latitude], zoom: position.zoom }),
+      maxZoom: 19,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+    })
+    const map = this.#map
+    map.touchZoomRotate.disableRotation()
+    map.keyboard.disableRotation()
+    map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
+    map.addControl(new ScaleControl({ maxWidth: 80 }), 'bottom-right')
+    map.on('style.load', () => this.#addDevices())
+    map.on('moveend', () => this.#moved())
+    map.on('click', (event) => void this.#clicked(event.point))
+    map.on('mousemove', (event) => this.#hovered(event.point))
+    map.on('mouseout', () => this.#options.onHover(null))
+    map.on('movestart', () => this.#options.onHover(null))
+    this.#unsubscribe = live.subscribe((change) => this.#take(change))
+    this.#timer = window.setInterval(() => this.#flush(), FLUSH_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    cancelAnimationFrame(this.#frame)
+    this.#unsubscribe()
+    this.#map?.remove()
+    this.#map = null
+  }
+
+  setTheme(isDark: boolean): void {
+    if (isDark === this.#isDark) return
+    this.#isDark = isDark
+    this.#isReady = false
+    this.#map?.setStyle(this.#style(), { diff: false })
+  }
+
+  setFilter(filter: DeviceFilter): void {
+    this.#filter = filter
+    if (this.#isReady) this.#showAll()
+  }
+
+  /** Colours one kind by its value; null: all by state. */
+  setColourKind(kind: string | null): void {
+    const layer = kind === null ? null : (this.#options.layers.get(kind) ?? null)
+    if (layer === this.#colourLayer) return
+    this.#colourLayer = layer
+    if (!this.#isReady) return
+    const map = this.#map!
+    for (const { id } of map.getStyle().layers) {
+      if ('source' in map.getLayer(id)! && isDeviceSource(map.getLayer(id)!.source)) map.removeLayer(id)
+    }
+    this.#addDeviceLayers()
+  }
+
+  /** How much of each edge is covered by panels. */
+  setInsets(insets: Insets): void {
+    this.#insets = insets
+  }
+
+  /** Rings a device, and brings it out from under the panels when it lies there. */
+  select(deviceId: string | null): void {
+    if (deviceId === this.#selectedId) return
+    this.#selectedId = deviceId
+    this.#drawSelection()
+    if (deviceId !== null) this.reveal(deviceId)
+  }
+
+  reveal(deviceId: string): void {
+    const map = this.#map
+    const place = this.#placeOf(deviceId)
+    if (map === null || place === null) return
+    const { x, y } = map.project(place)
+    const { clientWidth, clientHeight } = map.getContainer()
+    const { top, right, bottom, left } = this.#insets
+    const margin = 40
+    const isClear =
+      x > left + margin &&
+      x < clientWidth - right - margin &&
+      y > top + margin &&
+      y < clientHeight - bottom - margin
+    if (isClear) return
+    map.easeTo({
+      center: place,
+      offset: [(left - right) / 2, (top - bottom) / 2],
+      duration: this.#motionMs(),
+    })
+  }
+
+  zoomBy(step: number): void {
+    this.#map?.easeTo({ zoom: this.#map.getZoom() + step, duration: this.#motionMs() })
+  }
+
+  fitTown(): void {
+    const bounds = this.#boundsOfDevices() ?? this.#options.baseMap.bounds
+    if (bounds === null || this.#map === null) return
+    this.#map.fitBounds(bounds, { padding: this.#fitPadding(), duration: this.#motionMs(), maxZoom: 16 })
+  }
+
+  /** Where a device is drawn, in pixels of the page; null when it has no place. */
+  pixelOf(deviceId: string): { x: number; y: number } | null {
+    const place = this.#placeOf(deviceId)
+    if (this.#map === null || place === null) return null
+    const { x, y } = this.#map.project(place)
+    const { left, top } = this.#map.getContainer().getBoundingClientRect()
+    return { x: x + left, y: y + top }
+  }
+
+  /** The symbol a device is drawn with at this moment; null when it is in a cluster, filtered out or off the map. */
+  symbolOf(deviceId: string): string | null {
+    if (!this.#isReady) return null
+    const feature = this.#map!.queryRenderedFeatures({ layers: DEVICE_LAYERS }).find(
+      ({ properties }) => properties.id === deviceId,
+    )
+    return feature === undefined ? null : String(feature.properties.icon)
+  }
+
+  get isIdle(): boolean {
+    return this.#isReady && this.#map!.areTilesLoaded() && !this.#map!.isMoving()
+  }
+
+  #style() {
+    const { styleUrl, baseMap, container } = this.#options
+    return styleUrl ?? baseStyle(baseMap, readColours(container), location.href)
+  }
+
+  #addDevices(): void {
+    const map = this.#map!
+    const { live, layers, container } = this.#options
+    const colours = readColours(container)
+    const paths = new Map([...layers].map(([kind, { iconPath }]) => [kind, iconPath]))
+    const byRank = [...DEVICE_STATES].sort((a, b) => STATE_RANK[a] - STATE_RANK[b])
+    for (const { name, image } of [...drawSymbols(paths, colours), ...drawClusters(byRank, colours)]) {
+      if (map.hasImage(name)) map.updateImage(name, image)
+      else map.addImage(name, image, { pixelRatio: SPRITE_RATIO })
+    }
+    this.#clusterMaxZoom = clusterMaxZoom(live.devices.size)
+    map.addSource(FIXED_SOURCE, deviceSource(true, live.devices.size))
+    map.addSource(MOBILE_SOURCE, deviceSource(false, live.devices.size))
+    this.#addDeviceLayers()
+    this.#isReady = true
+    this.#showAll()
+  }
+
+  #addDeviceLayers(): void {
+    const scale: ColourScale | null = this.#colourLayer?.scale ?? null
+    for (const layer of deviceLayers(readColours(this.#options.container), scale, this.#isDark)) {
+      this.#map!.addLayer(layer)
+    }
+    this.#colourAll()
+  }
+
+  /** Everything anew: at first, and when the filter changes. */
+  #showAll(): void {
+    const { live } = this.#options
+    const ids = [...live.devices.keys()]
+    const maxZoom = clusterMaxZoom(live.devices.size)
+    if (maxZoom !== this.#clusterMaxZoom) {
+      this.#clusterMaxZoom = maxZoom
+      void this.#source(FIXED_SOURCE)?.setClusterOptions({
+        cluster: true,
+        clusterRadius: 44,
+        clusterMaxZoom: maxZoom,
+      })
+    }
+    this.#changedIds.clear()
+    void this.#source(FIXED_SOURCE)?.setData(collection(this.#fixed.reset(ids)))
+    void this.#source(MOBILE_SOURCE)?.setData(collection(this.#mobile.reset(ids)))
+    this.#colourAll()
+    this.#drawSelection()
+    this.#alertsChanged = true
+    this.#drawUrgent()
+  }
+
+  #take(change: LiveChange): void {
+    if (change.alerts.length > 0 || change.isWhole) this.#alertsChanged = true
+    if (change.isWhole) {
+      if (this.#isReady) this.#showAll()
+      return
+    }
+    for (const device of change.devices) {
+      this.#changedIds.add(device.id)
+      if (device.kind === this.#colourLayer?.kind) this.#recolouredIds.add(device.id)
+    }
+    for (const id of change.removed) this.#changedIds.add(id)
+    if (this.#recolouredIds.size > 0 && this.#frame === 0) {
+      this.#frame = requestAnimationFrame(() => this.#recolour())
+    }
+  }
+
+  #colourAll(): void {
+    if (this.#colourLayer === null) return
+    for (const { id, kind } of this.#options.live.devices.values()) {
+      if (kind === this.#colourLayer.kind) this.#recolouredIds.add(id)
+    }
+    this.#recolour()
+  }
+
+  #recolour(): void {
+    this.#frame = 0
+    const layer = this.#colourLayer
+    if (layer === null || !this.#isReady) return
+    const source = this.#options.isMobile(layer.kind) ? MOBILE_SOURCE : FIXED_SOURCE
+    for (const id of this.#recolouredIds) {
+      const device = this.#options.live.devices.get(id)
+      if (device === undefined) continue
+      this.#map!.setFeatureState({ source, id }, { value: layer.scaleValue(device.values) })
+    }
+    this.#recolouredIds.clear()
+  }
+
+  #flush(): void {
+    if (!this.#isReady || document.hidden) return
+    this.#drawUrgent()
+    if (this.#changedIds.size === 0) return
+    const ids = [...this.#changedIds]
+    this.#changedIds.clear()
+    const map = this.#map!
+    const bounds = map.getZoom() >= LABEL_ZOOM ? map.getBounds() : null
+    const labelMatters = ({ geometry }: { geometry: { coordinates: number[] } }) =>
+      bounds?.contains(geometry.coordinates as [number, number]) ?? false
+    this.#send(FIXED_SOURCE, this.#fixed.update(ids, labelMatters))
+    this.#send(MOBILE_SOURCE, this.#mobile.update(ids, labelMatters))
+    if (this.#selectedId !== null && ids.includes(this.#selectedId)) this.#drawSelection()
+  }
+
+  #send(source: string, changes: FeatureChanges | null): void {
+    if (changes === null) return
+    void this.#source(source)?.updateData({
+      add: [...changes.add],
+      remove: [...changes.remove],
+      update: changes.update.map(({ properties, geometry }) => ({
+        id: properties.id,
+        newGeometry: geometry,
+        addOrUpdateProperties: Object.entries(properties).map(([key, value]) => ({ key, value })),
+      })),
+    })
+  }
+
+  #source(name: string): GeoJSONSource | undefined {
+    return this.#map?.getSource<GeoJSONSource>(name)
+  }
+
+  #moved(): void {
+    const map = this.#map!
+    const { lat, lng } = map.getCenter()
+    // Labels that changed while they could not be read are brought up to date where they now can.
+    if (map.getZoom() >= LABEL_ZOOM)
+      for (const id of this.#options.live.devices.keys()) this.#changedIds.add(id)
+    this.#options.onMove({ zoom: map.getZoom(), latitude: lat, longitude: lng })
+  }
+
+  async #clicked(point: { x: number; y: number }): Promise<void> {
+    if (!this.#isReady) return
+    const map = this.#map!
+    const [feature] = map.queryRenderedFeatures(box(point), { layers: [...DEVICE_LAYERS, CLUSTER_LAYER] })
+    if (feature === undefined) return this.#options.onSelect(null)
+    if (feature.properties.cluster !== true) return this.#options.onSelect(String(feature.properties.id))
+    const zoom = await this.#source(FIXED_SOURCE)!.getClusterExpansionZoom(
+      Number(feature.properties.cluster_id),
+    )
+    const place = feature.geometry.type === 'Point' ? feature.geometry.coordinates : null
+    if (place === null) return
+    map.easeTo({ center: place as [number, number], zoom: zoom + 0.2, duration: this.#motionMs() })
+  }
+
+  #hovered(point: { x: number; y: number }): void {
+    if (!this.#isReady || this.#map!.isMoving()) return
+    const map = this.#map!
+    const [feature] = map.queryRenderedFeatures(box(point, 2), { layers: [...DEVICE_LAYERS, CLUSTER_LAYER] })
+    map.getCanvas().style.cursor = feature === undefined ? '' : 'pointer'
+    const id = feature?.properties.id
+    this.#options.onHover(typeof id === 'string' ? { deviceId: id, ...point } : null)
+  }
+
+  #drawSelection(): void {
+    const place = this.#selectedId === null ? null : this.#placeOf(this.#selectedId)
+    if (place === null || this.#map === null) {
+      this.#selection?.remove()
+      this.#selection = null
+      return
+    }
+    if (this.#selection === null) {
+      this.#selection = new Marker({ element: ring('map-selection') }).setLngLat(place).addTo(this.#map)
+    } else this.#selection.setLngLat(place)
+  }
+
+  /** Critical alerts nobody has taken on pulse: the one thing that may. */
+  #drawUrgent(): void {
+    const { live } = this.#options
+    if (this.#alertsChanged) {
+      this.#alertsChanged = false
+      const ids = new Set(urgentDevices(live.alerts.values()).slice(0, MOST_URGENT_RINGS))
+      for (const [id, marker] of this.#urgent) {
+        if (ids.has(id)) continue
+        marker.remove()
+        this.#urgent.delete(id)
+      }
+      for (const id of ids) {
+        if (!this.#urgent.has(id)) this.#urgent.set(id, new Marker({ element: ring('map-urgent') }))
+      }
+    }
+    for (const [id, marker] of this.#urgent) {
+      const device = live.devices.get(id)
+      const place = device !== undefined && this.#filter(device) ? placeOf(device) : null
+      if (place === null) marker.remove()
+      else {
+        marker.setLngLat(place)
+        if (!marker.getElement().isConnected) marker.addTo(this.#map!)
+      }
+    }
+  }
+
+  #placeOf(deviceId: string): [number, number] | null {
+    const device = this.#options.live.devices.get(deviceId)
+    return device === undefined ? null : placeOf(device)
+  }
+
+  #boundsOfDevices(): [number, number, number, number] | null {
+    let bounds: [number, number, number, number] | null = null
+    for (const device of this.#options.live.devices.values()) {
+      const place = this.#filter(device) ? placeOf(device) : null
+      if (place === null) continue
+      const [longitude, latitude] = place
+      bounds = [
+        Math.min(bounds?.[0] ?? 180, longitude),
+        Math.min(bounds?.[1] ?? 90, latitude),
+        Math.max(bounds?.[2] ?? -180, longitude),
+        Math.max(bounds?.[3] ?? -90, latitude),
+      ]
+    }
+    return bounds
+  }
+
+  #fitPadding(): Insets {
+    const { top, right, bottom, left } = this.#insets
+    return {
+      top: top + FIT_PADDING,
+      right: right + FIT_PADDING,
+      bottom: bottom + FIT_PADDING,
+      left: left + FIT_PADDING,
+    }
+  }
+
+  #motionMs(): number {
+    return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200
+  }
+}
+
+/** Devices with a critical alert that nobody has acknowledged, newest first. */
+export function urgentDevices(alerts: Iterable<AlertView>): string[] {
+  const urgent = [...alerts].filter((alert) => alert.severity === 'critical' && isUnacknowledged(alert))
+  return [
+    ...new Set(urgent.sort((a, b) => (a.raisedAt < b.raisedAt ? 1 : -1)).map(({ deviceId }) => deviceId)),
+  ]
+}
+
+function placeOf({ latitude, longitude }: LiveDevice): [number, number] | null {
+  return latitude === null || longitude === null ? null : [longitude, latitude]
+}
+
+function isDeviceSource(source: string | undefined): boolean {
+  return source === FIXED_SOURCE || source === MOBILE_SOURCE
+}
+
+function collection<Item extends Feature>(features: Item[]) {
+  return { type: 'FeatureCollection' as const, features }
+}
+
+function box({ x, y }: { x: number; y: number }, margin = TAP_MARGIN): [PointLike, PointLike] {
+  return [
+    [x - margin, y - margin],
+    [x + margin, y + margin],
+  ]
+}
+
+function ring(className: string): HTMLElement {
+  const element = document.createElement('div')
+  element.className = className
+  element.setAttribute('aria-hidden', 'true')
+  return element
+}

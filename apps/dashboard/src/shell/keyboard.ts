@@ -1,0 +1,46 @@
+import { type App, isHelpOpen } from '../app.ts'
+import type { PageName } from '../url/url-state.ts'
+
+const PAGE_KEYS: Readonly<Record<string, PageName>> = {
+  m: 'live',
+  a: 'alerts',
+  d: 'devices',
+  q: 'quarantine',
+  s: 'system',
+}
+/** Asks whatever shows the town to show all of it. */
+export const FIT_EVENT = 'towncrier:fit'
+
+/** Keys that work everywhere but where somebody types. @returns the way out. */
+export function listenToKeys({ url }: Pick<App, 'url'>): () => void {
+  let awaitsPage = false
+  const listen = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    if (document.querySelector('dialog[open]') !== null) return
+    const key = event.key.toLowerCase()
+    if (awaitsPage && PAGE_KEYS[key] !== undefined) {
+      url.set({ page: PAGE_KEYS[key] }, true)
+    } else if (key === '?') {
+      isHelpOpen.value = true
+    } else if (key === '/') {
+      const search = document.querySelector<HTMLInputElement>('[data-search]')
+      search?.focus()
+      search?.select()
+      event.preventDefault()
+    } else if (key === '0') {
+      window.dispatchEvent(new Event(FIT_EVENT))
+    } else if (key === 'escape' && !event.defaultPrevented) {
+      const { deviceId, alertId } = url.state.peek()
+      if (deviceId !== null || alertId !== null) url.set({ deviceId: null, alertId: null }, true)
+    }
+    awaitsPage = key === 'g'
+  }
+  window.addEventListener('keydown', listen)
+  return () => window.removeEventListener('keydown', listen)
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
+  )
+}

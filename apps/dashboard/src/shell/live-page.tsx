@@ -1,0 +1,80 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { OpenAlerts } from '../alerts/open-alerts.tsx'
+import { useApp } from '../app.ts'
+import { DeviceList } from '../devices/device-list.tsx'
+import { DevicePanel } from '../devices/device-panel.tsx'
+import { FilterBar } from '../devices/filter-bar.tsx'
+import { LiveMap } from '../map/live-map.tsx'
+import { messages } from '../messages/messages.ts'
+import { Answer } from './answer.tsx'
+
+const PANEL_WIDTH = 392
+const DEVICE_PANEL_WIDTH = 440
+const GAP = 12
+const NARROW = '(max-width: 900px)'
+
+/** The room: the map, with what needs somebody at its side. */
+export function LivePage() {
+  const { url } = useApp()
+  const { deviceId, list } = url.state.value
+  const isNarrow = useMedia(NARROW)
+  const insets = isNarrow
+    ? { top: 120, right: 0, bottom: deviceId === null ? 60 : window.innerHeight * 0.5, left: 0 }
+    : {
+        top: 0,
+        right: deviceId === null ? 0 : DEVICE_PANEL_WIDTH + GAP,
+        bottom: 72,
+        left: PANEL_WIDTH + GAP,
+      }
+  return (
+    <main class={deviceId === null ? 'room' : 'room room-device'} id="content">
+      <LiveMap insets={insets} />
+      <aside class="side" style={{ width: `${PANEL_WIDTH}px` }} aria-label={messages.list.label}>
+        <div class="side-head">
+          <Answer />
+          <FilterBar />
+        </div>
+        <div class="side-tabs">
+          {/* biome-ignore lint/a11y/useSemanticElements: two buttons, not form fields. */}
+          <div class="segments" role="group" aria-label={messages.filter.label}>
+            {(['alerts', 'devices'] as const).map((name) => (
+              <button
+                key={name}
+                type="button"
+                class="segment"
+                aria-pressed={list === name}
+                onClick={() => url.set({ list: name })}
+              >
+                {messages.list[name]}
+              </button>
+            ))}
+          </div>
+        </div>
+        <div class="side-list" id="list" tabIndex={-1}>
+          {list === 'alerts' ? (
+            <div class="side-scroll">
+              <OpenAlerts />
+            </div>
+          ) : (
+            <DeviceList />
+          )}
+        </div>
+      </aside>
+      {deviceId !== null && <DevicePanel key={deviceId} deviceId={deviceId} />}
+    </main>
+  )
+}
+
+function useMedia(query: string): boolean {
+  const matches = useSignal(matchMedia(query).matches)
+  useEffect(() => {
+    const list = matchMedia(query)
+    const follow = () => {
+      matches.value = list.matches
+    }
+    list.addEventListener('change', follow)
+    return () => list.removeEventListener('change', follow)
+  }, [query, matches])
+  return matches.value
+}

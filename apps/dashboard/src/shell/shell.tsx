@@ -1,0 +1,63 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { AlertView } from '../api/types.ts'
+import { useApp } from '../app.ts'
+import { isUnacknowledged } from '../live/live-store.ts'
+import { messages } from '../messages/messages.ts'
+import { ToastList } from '../ui/toasts.tsx'
+import { HelpDialog } from './help-dialog.tsx'
+import { LivePage } from './live-page.tsx'
+import { SignInDialog } from './sign-in-dialog.tsx'
+import { LostBanner, TopBar } from './top-bar.tsx'
+
+export function Shell() {
+  const { socket, session, toasts } = useApp()
+  const isLost = socket.connection.value === 'lost'
+  if (session.session.value === null) return <SignInDialog />
+  return (
+    <>
+      <a class="skip-link" href="#list">
+        {messages.shell.skip}
+      </a>
+      <div class={isLost ? 'app app-lost' : 'app'}>
+        <TopBar />
+        <Page />
+        <LostBanner />
+      </div>
+      <CriticalAnnouncer />
+      <ToastList toasts={toasts} />
+      <SignInDialog />
+      <HelpDialog />
+    </>
+  )
+}
+
+function Page() {
+  return <LivePage />
+}
+
+/** Reads out new critical alerts, once each, wherever the focus is. */
+function CriticalAnnouncer() {
+  const { live } = useApp()
+  const text = useSignal('')
+  useEffect(() => {
+    const told = new Set<string>()
+    return live.subscribe(({ isWhole, alerts }) => {
+      for (const alert of alerts) {
+        if (!isUrgent(alert) || told.has(alert.id)) continue
+        told.add(alert.id)
+        // What was open when the page came up is on it; only news is announced.
+        if (!isWhole) text.value = messages.shell.newCritical(alert.message, alert.deviceName)
+      }
+    })
+  }, [live, text])
+  return (
+    <div class="visually-hidden" role="alert" aria-live="assertive">
+      {text.value}
+    </div>
+  )
+}
+
+function isUrgent(alert: AlertView): boolean {
+  return alert.severity === 'critical' && isUnacknowledged(alert)
+}

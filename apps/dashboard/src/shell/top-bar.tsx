@@ -1,0 +1,190 @@
+import { isHelpOpen, useApp, useMay } from '../app.ts'
+import { toDuration } from '../format/time.ts'
+import { messages } from '../messages/messages.ts'
+import { Icon, type IconName } from '../ui/icons.tsx'
+import { StateShape } from '../ui/state-shape.tsx'
+import type { PageName } from '../url/url-state.ts'
+import { THEMES } from './theme-store.ts'
+
+const PAGE_ICONS: Readonly<Record<PageName, IconName>> = {
+  live: 'map',
+  alerts: 'alert',
+  devices: 'list',
+  quarantine: 'inbox',
+  system: 'pulse',
+}
+
+export function TopBar() {
+  const { url } = useApp()
+  return (
+    <header class="bar">
+      <a
+        class="brand"
+        href={url.hrefOf({ page: 'live' })}
+        onClick={(event) => follow(event, () => url.set({ page: 'live' }, true))}
+      >
+        <Bell />
+        {messages.brand}
+      </a>
+      <Navigation />
+      <div class="bar-end">
+        <ConnectionState />
+        <ThemeButton />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={messages.shell.keyboardHelp}
+          title={messages.shell.keyboardHelp}
+          onClick={() => {
+            isHelpOpen.value = true
+          }}
+        >
+          <Icon name="help" />
+        </button>
+        <Person />
+      </div>
+    </header>
+  )
+}
+
+/** The crier's bell. */
+function Bell() {
+  return (
+    <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
+      <path d="M12 2a1.600 1.600 0 0 1 1.600 1.600v.7c3.100.7 5 3.200 5 6.300v3.600c0 .9.5 1.800 1.500 2.500.6.5.9 1 .9 1.600H3c0-.6.3-1.100.9-1.600 1-.7 1.500-1.600 1.500-2.500v-3.600c0-3.100 1.900-5.600 5-6.300v-.7A1.600 1.600 0 0 1 12 2zm-2.600 17.800h5.200a2.600 2.600 0 0 1-5.200 0z" />
+    </svg>
+  )
+}
+
+function Navigation() {
+  const { url, live } = useApp()
+  const { page } = url.state.value
+  const { needNow, quarantineOpen } = live.summary.value
+  const mayQuarantine = useMay('operator')
+  const pages: PageName[] = [
+    'live',
+    'alerts',
+    'devices',
+    ...(mayQuarantine ? (['quarantine'] as const) : []),
+    'system',
+  ]
+  const counts: Partial<Record<PageName, number>> = { alerts: needNow, quarantine: quarantineOpen }
+  return (
+    <nav class="nav" aria-label={messages.shell.navigation}>
+      {pages.map((name) => (
+        <a
+          key={name}
+          href={url.hrefOf({ page: name })}
+          aria-current={name === page ? 'page' : undefined}
+          onClick={(event) => follow(event, () => url.set({ page: name }, true))}
+        >
+          <Icon name={PAGE_ICONS[name]} />
+          {messages.pages[name]}
+          {(counts[name] ?? 0) > 0 && (
+            <span class={name === 'alerts' ? 'count count-critical' : 'count'}>{counts[name]}</span>
+          )}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function ConnectionState() {
+  const { socket, time } = useApp()
+  const connection = socket.connection.value
+  const now = socket.now.value
+  if (connection === 'live') {
+    return (
+      <p class="connection" data-testid="connection" data-connection="live">
+        <StateShape state="done" size={12} />
+        <span>{messages.connection.at(time.clock(now))}</span>
+      </p>
+    )
+  }
+  const freshAt = socket.freshAt.value
+  return (
+    <p class="connection connection-lost" data-testid="connection" data-connection={connection}>
+      <StateShape state="unknown" size={12} />
+      <span>
+        {freshAt === null || connection === 'connecting'
+          ? messages.connection.connecting
+          : messages.connection.lostShort(messages.duration(toDuration(now - freshAt)))}
+      </span>
+    </p>
+  )
+}
+
+/** Says over the greyed room how old the picture is. */
+export function LostBanner() {
+  const { socket } = useApp()
+  const freshAt = socket.freshAt.value
+  if (socket.connection.value !== 'lost' || freshAt === null) return null
+  const age = messages.duration(toDuration(socket.now.value - freshAt))
+  return (
+    <div class="lost-banner" role="alert">
+      <StateShape state="unknown" />
+      <p>
+        <strong>{messages.connection.lost(age)}.</strong> {messages.connection.trying}
+      </p>
+    </div>
+  )
+}
+
+function ThemeButton() {
+  const { theme } = useApp()
+  const choice = theme.choice.value
+  const next = THEMES[(THEMES.indexOf(choice) + 1) % THEMES.length]!
+  const label = messages.shell.theme[choice]
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={label}
+      title={label}
+      data-testid="theme"
+      onClick={() => theme.set(next)}
+    >
+      <Icon name={choice === 'system' ? 'system' : choice === 'light' ? 'sun' : 'moon'} />
+    </button>
+  )
+}
+
+function Person() {
+  const { session, api, socket, toasts } = useApp()
+  const person = session.session.value
+  if (person === null || !session.isPerson) {
+    return (
+      <button type="button" class="button button-small" onClick={() => void session.ask('asked')}>
+        {messages.shell.signIn}
+      </button>
+    )
+  }
+  const signOut = async () => {
+    try {
+      await api.signOut()
+      session.session.value = await api.session().catch(() => null)
+      if (session.session.value === null) void session.ask('needed')
+      socket.restart()
+    } catch (error) {
+      toasts.show(String(error), 'failed')
+    }
+  }
+  return (
+    <div class="person">
+      <Icon name="person" />
+      <span class="person-name">
+        {messages.shell.signedInAs(person.displayName, messages.roles[person.role])}
+      </span>
+      <button type="button" class="button button-small" onClick={() => void signOut()}>
+        {messages.shell.signOut}
+      </button>
+    </div>
+  )
+}
+
+/** Follows a link within the page; leaves new tabs and windows to the browser. */
+export function follow(event: MouseEvent, go: () => void): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+  event.preventDefault()
+  go()
+}

@@ -1,0 +1,82 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { messages } from '../messages/messages.ts'
+import { Icon } from './icons.tsx'
+
+/** A modal: the browser keeps the focus inside and gives it back; Esc closes it. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+  width = 440,
+}: {
+  title: string
+  onClose: () => void
+  children: ComponentChildren
+  width?: number
+}) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current!
+    element.showModal()
+    return () => element.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog"
+      style={{ width: `min(${width}px, calc(100vw - 32px))` }}
+      aria-labelledby="dialog-title"
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <header class="dialog-head">
+        <h2 id="dialog-title">{title}</h2>
+        <button type="button" class="icon-button" aria-label={messages.close} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div class="dialog-body">{children}</div>
+    </dialog>
+  )
+}
+
+/** Asks before what cannot be undone. */
+export function ConfirmDialog({
+  title,
+  body,
+  action,
+  isBusy,
+  error,
+  onConfirm,
+  onClose,
+}: {
+  title: string
+  body: string
+  action: string
+  isBusy: boolean
+  error: string | null
+  onConfirm: () => void
+  onClose: () => void
+}) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>{body}</p>
+      {error !== null && (
+        <p class="form-error" role="alert">
+          {error}
+        </p>
+      )}
+      <div class="dialog-actions">
+        <button type="button" class="button" onClick={onClose}>
+          {messages.cancel}
+        </button>
+        <button type="button" class="button button-primary" disabled={isBusy} onClick={onConfirm}>
+          {action}
+        </button>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,61 @@
+const PATHS = {
+  search: 'M10.500 4a6.500 6.500 0 1 1 0 13a6.500 6.500 0 0 1 0-13zM15.300 15.300L20.500 20.500',
+  close: 'M6 6l12 12M18 6L6 18',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  fit: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  sun: 'M12 8a4 4 0 1 1 0 8a4 4 0 0 1 0-8zM12 2.500v2M12 19.500v2M2.500 12h2M19.500 12h2M5.300 5.300l1.400 1.400M17.300 17.300l1.400 1.400M5.300 18.700l1.400-1.400M17.300 6.700l1.400-1.400',
+  moon: 'M19.500 14.500A8 8 0 0 1 9.500 4.500a8 8 0 1 0 10 10z',
+  system: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  person:
+    'M12 4a4 4 0 1 1 0 8a4 4 0 0 1 0-8zM4.500 20c.8-3.600 3.700-5.500 7.500-5.500s6.700 1.900 7.500 5.500',
+  help: 'M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 17.500v.2',
+  map: 'M3.500 6.500l5.500-2 6 2 5.500-2v13l-5.500 2-6-2-5.500 2zM9 4.500v13M15 6.500v13',
+  alert: 'M12 4l9 15.500H3zM12 10v4.500M12 16.800v.2',
+  list: 'M8 6h12M8 12h12M8 18h12M4 6h.1M4 12h.1M4 18h.1',
+  inbox: 'M4 13l2.500-8h11L20 13v6H4zM4 13h5l1 2.500h4l1-2.500h5',
+  pulse: 'M3 12h4l3-7 4 14 3-7h4',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  download: 'M12 4v11M7.500 10.500L12 15l4.500-4.500M5 19.500h14',
+  chevron: 'M9 6l6 6-6 6',
+  more: 'M5 12h.1M12 12h.1M19 12h.1',
+} as const
+
+export type IconName = keyof typeof PATHS
+
+/** A line icon for controls; the control carries the words. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      class="icon"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}
+
+/** The filled symbol of a kind. */
+export function KindIcon({ path, size = 18 }: { path: string; size?: number }) {
+  return (
+    <svg
+      class="kind-icon"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="currentColor"
+      fill-rule="evenodd"
+      aria-hidden="true"
+    >
+      <path d={path} />
+    </svg>
+  )
+}

@@ -1,0 +1,130 @@
+import { DEVICE_STATES, type DeviceState } from '../live/device-state.ts'
+
+export const PAGES = ['live', 'alerts', 'devices', 'quarantine', 'system'] as const
+export type PageName = (typeof PAGES)[number]
+export const RANGES = ['24h', '7d', '30d'] as const
+export type PresetRange = (typeof RANGES)[number]
+/** A preset that ends now, or two instants, epoch ms. */
+export type ChartRange = PresetRange | { readonly from: number; readonly to: number }
+export const SORTS = ['state', 'name', 'age'] as const
+export type SortBy = (typeof SORTS)[number]
+
+export interface MapPosition {
+  readonly zoom: number
+  readonly latitude: number
+  readonly longitude: number
+}
+
+/** All that a link carries, so that a colleague sees the same. */
+export interface UrlState {
+  readonly page: PageName
+  readonly deviceId: string | null
+  readonly alertId: string | null
+  /** Kinds shown; empty: all. */
+  readonly kinds: readonly string[]
+  /** States shown; empty: all. */
+  readonly states: readonly DeviceState[]
+  readonly search: string
+  readonly sort: SortBy
+  /** Which list stands beside the map. */
+  readonly list: 'alerts' | 'devices'
+  /** The kind whose value colours the map; null: state does. */
+  readonly colourKind: string | null
+  readonly map: MapPosition | null
+  readonly range: ChartRange
+  /** Measures charted; empty: the kind's first. */
+  readonly measures: readonly string[]
+  readonly showTable: boolean
+}
+
+export const INITIAL_URL_STATE: UrlState = {
+  page: 'live',
+  deviceId: null,
+  alertId: null,
+  kinds: [],
+  states: [],
+  search: '',
+  sort: 'state',
+  list: 'alerts',
+  colourKind: null,
+  map: null,
+  range: '24h',
+  measures: [],
+  showTable: false,
+}
+
+/** Reads a query string; what cannot be read is as if it were not there. */
+export function parseUrl(query: string): UrlState {
+  const parameters = new URLSearchParams(query)
+  const list = (name: string) => (parameters.get(name) ?? '').split(',').filter((part) => part !== '')
+  return {
+    page: oneOf(PAGES, parameters.get('page')) ?? 'live',
+    deviceId: parameters.get('device'),
+    alertId: parameters.get('alert'),
+    kinds: list('kinds'),
+    states: list('states').flatMap((name) => oneOf(DEVICE_STATES, name) ?? []),
+    search: parameters.get('search') ?? '',
+    sort: oneOf(SORTS, parameters.get('sort')) ?? 'state',
+    list: parameters.get('list') === 'devices' ? 'devices' : 'alerts',
+    colourKind: parameters.get('colour'),
+    map: parseMap(parameters.get('map')),
+    range: parseRange(parameters.get('range')),
+    measures: list('measures'),
+    showTable: parameters.get('table') === 'yes',
+  }
+}
+
+/** The query string of a state, without what is as it is at first; empty when all is. */
+export function formatUrl(state: UrlState): string {
+  const parts: string[] = []
+  const add = (name: string, value: string | null) => {
+    // Commas, slashes and colons are legal in a query and read better bare.
+    if (value !== null && value !== '') {
+      parts.push(
+        `${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/').replace(/%3A/g, ':')}`,
+      )
+    }
+  }
+  add('page', state.page === 'live' ? null : state.page)
+  add('device', state.deviceId)
+  add('alert', state.alertId)
+  add('kinds', state.kinds.join(','))
+  add('states', state.states.join(','))
+  add('search', state.search)
+  add('sort', state.sort === 'state' ? null : state.sort)
+  add('list', state.list === 'alerts' ? null : state.list)
+  add('colour', state.colourKind)
+  add('map', state.map === null ? null : formatMap(state.map))
+  add('range', state.range === '24h' ? null : formatRange(state.range))
+  add('measures', state.measures.join(','))
+  add('table', state.showTable ? 'yes' : null)
+  return parts.length === 0 ? '' : `?${parts.join('&')}`
+}
+
+function oneOf<const Name extends string>(names: readonly Name[], value: string | null): Name | null {
+  return names.find((name) => name === value) ?? null
+}
+
+function parseMap(text: string | null): MapPosition | null {
+  const numbers = (text ?? '').split('/').map(Number)
+  const [zoom, latitude, longitude] = numbers
+  if (numbers.length !== 3 || text === '' || numbers.some((number) => !Number.isFinite(number))) return null
+  if (zoom! < 0 || zoom! > 24 || Math.abs(latitude!) > 90 || Math.abs(longitude!) > 180) return null
+  return { zoom: zoom!, latitude: latitude!, longitude: longitude! }
+}
+
+function formatMap({ zoom, latitude, longitude }: MapPosition): string {
+  return [zoom.toFixed(2), latitude.toFixed(5), longitude.toFixed(5)].join('/')
+}
+
+function parseRange(text: string | null): ChartRange {
+  const preset = oneOf(RANGES, text)
+  if (preset !== null) return preset
+  const [from, to] = (text ?? '').split('..').map((part) => Date.parse(part))
+  return from !== undefined && to !== undefined && from < to ? { from, to } : '24h'
+}
+
+function formatRange(range: ChartRange): string {
+  if (typeof range === 'string') return range
+  return [range.from, range.to].map((at) => new Date(at).toISOString().replace(':00.000Z', 'Z')).join('..')
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vite'
+
+/** The platform that `vite dev` shows; `npx towncrier up --demo` starts one. */
+const platformUrl = process.env.TOWNCRIER_URL ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2023',
+    outDir: 'dist',
+    emptyOutDir: true,
+    // The map library alone is about 1 MB; it is loaded after the shell is on screen.
+    chunkSizeWarningLimit: 1_500,
+  },
+  server: {
+    proxy: {
+      '/api': { target: platformUrl },
+      '/readyz': { target: platformUrl },
+      '/socket.io': { target: platformUrl, ws: true },
+    },
+  },
+})
