@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type CliResult, runProgram } from './cli.ts'
-import type { Credentials, TestPlatform } from './platform.ts'
+import { type Credentials, eventually, type TestPlatform } from './platform.ts'
 
 /** `-h`, `-p` and a device's sign-in, as mosquitto's clients take them. */
 function signIn(platform: TestPlatform, device: Pick<Credentials, 'id' | 'token'>): string[] {
@@ -30,24 +30,20 @@ export async function mosquittoDevice(
   device: Credentials,
 ): Promise<{ readonly child: ChildProcess; end(signal: NodeJS.Signals): Promise<void> }> {
   const levels = device.topic.split('/').slice(0, -1).join('/')
+  const before = await platform.metric('towncrier_broker_connections')
   const child = spawn(
     'mosquitto_sub',
     [
       ...signIn(platform, device),
-      '-d',
       ...['-t', `${levels}/command`],
       ...['--will-topic', `${levels}/status`, '--will-payload', '{"online":false}', '--will-qos', '1'],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: 'ignore' },
   )
-  let said = ''
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-      if (said.includes('SUBACK')) resolve()
-    })
-    child.once('exit', () => reject(new Error(`mosquitto_sub ended: ${said}`)))
-  })
+  await eventually(
+    () => platform.metric('towncrier_broker_connections'),
+    (connections) => connections > before,
+  )
   return {
     child,
     end: async (signal) => {
