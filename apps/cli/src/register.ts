@@ -75,7 +75,10 @@ async function registerInFolder(config: Config): Promise<Register> {
         )
       }
       const settings = kind.settingsSchema.strict().safeParse(device.settings)
-      if (!settings.success) throw cliErrors.make('TC_OPTION_INVALID', `settings: ${settings.error.message}`)
+      if (!settings.success) {
+        const problems = settings.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+        throw cliErrors.make('TC_OPTION_INVALID', `settings: ${problems.join('; ')}`)
+      }
       const [token] = store.devices.add([device], systemClock.now())
       audit('device.add', device.id)
       return credentials(device.id, device.kind, token!)

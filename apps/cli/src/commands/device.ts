@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { loadConfig } from '@towncrier/config'
 import { Command, InvalidArgumentError } from 'commander'
 import { type ClientOptions, withClientOptions } from '../client.ts'
+import { cliErrors } from '../errors.ts'
 import { printJson, printTable } from '../output.ts'
+import { readText } from '../recording/rows.ts'
 import { type Credentials, openRegister, type Register } from '../register.ts'
 
 interface CommonOptions extends ClientOptions {
@@ -116,11 +117,17 @@ function parsePosition(value: string): readonly [number, number] {
   return [latitude!, longitude!]
 }
 
+/** @throws TC_OPTION_INVALID, TC_FILE_UNREADABLE */
 async function parseSettings(value: string): Promise<Record<string, unknown>> {
-  const text = value.startsWith('@') ? await readFile(value.slice(1), 'utf8') : value
-  const settings: unknown = JSON.parse(text)
+  const text = value.startsWith('@') ? await readText(value.slice(1)) : value
+  let settings: unknown
+  try {
+    settings = JSON.parse(text)
+  } catch (cause) {
+    throw cliErrors.make('TC_OPTION_INVALID', `--settings ${text.slice(0, 100)} is not JSON`, {}, { cause })
+  }
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
-    throw new InvalidArgumentError('Give settings as a JSON object')
+    throw cliErrors.make('TC_OPTION_INVALID', `--settings ${text.slice(0, 100)} is not a JSON object`)
   }
   return settings as Record<string, unknown>
 }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { loadConfig } from '@towncrier/config'
 import { quarantinePageSchema, quarantineSchema } from '@towncrier/protocol'
 import { Command } from 'commander'
 import { Client, type ClientOptions, withClientOptions } from '../client.ts'
 import { printJson, printTable } from '../output.ts'
+import { readText } from '../recording/rows.ts'
 
 interface CommonOptions extends ClientOptions {
   readonly json?: boolean
@@ -63,7 +63,7 @@ export function quarantineCommand(): Command {
       options.payload === undefined
         ? (await client.get(`/api/v1/quarantine/${id}`, quarantineSchema)).payload
         : options.payload.startsWith('@')
-          ? await readFile(options.payload.slice(1), 'utf8')
+          ? await readText(options.payload.slice(1))
           : options.payload
     await client.post(`/api/v1/quarantine/${id}/release`, { payload }, quarantineSchema)
     console.log(`${id} is released. Should it still not be readable, it comes back as a new entry.`)

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { access, readFile, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { parse } from 'csv-parse'
 import { cliErrors } from '../errors.ts'
@@ -14,11 +14,7 @@ export type Row = Readonly<Record<string, string>>
  * @throws TC_FILE_UNREADABLE
  */
 export async function* readRows(path: string, skip: (line: number) => void): AsyncGenerator<Row> {
-  try {
-    await access(path)
-  } catch (cause) {
-    throw cliErrors.make('TC_FILE_UNREADABLE', path, {}, { cause })
-  }
+  await requireFile(path)
   if (/\.(ndjson|jsonl)$/i.test(path)) yield* readNdjson(path, skip)
   else if (/\.(csv|tsv|txt)$/i.test(path)) yield* readCsv(path, skip)
   else throw cliErrors.make('TC_FILE_UNREADABLE', `${path} ends neither in .csv, .tsv, .ndjson nor .jsonl`)
@@ -65,11 +61,31 @@ async function* readNdjson(path: string, skip: (line: number) => void): AsyncGen
   }
 }
 
-/** How many rows there are, at a glance: line ends less the header. For progress only. */
+/**
+ * How many rows there are, at a glance: line ends less the header. For progress only.
+ *
+ * @throws TC_FILE_UNREADABLE
+ */
 export async function countRows(path: string): Promise<number> {
+  await requireFile(path)
   let lines = 0
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
     for (const byte of chunk) if (byte === 10) lines++
   }
   return /\.(ndjson|jsonl)$/i.test(path) ? lines : Math.max(lines - 1, 0)
+}
+
+/** A small text file. @throws TC_FILE_UNREADABLE */
+export async function readText(path: string): Promise<string> {
+  await requireFile(path)
+  return readFile(path, 'utf8')
+}
+
+async function requireFile(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK)
+    if ((await stat(path)).isDirectory()) throw new Error('it is a folder')
+  } catch (cause) {
+    throw cliErrors.make('TC_FILE_UNREADABLE', path, {}, { cause })
+  }
 }
