@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '@towncrier/config'
 import type { AnySensorKind, Clock, Rule } from '@towncrier/core'
@@ -13,6 +14,7 @@ import { AlertViews } from './live/alert-views.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import type { BrokerPort, ProcessorPort } from './ports.ts'
+import { EXPORTS_FOLDER } from './routes/readings.ts'
 import { buildServer } from './server.ts'
 
 export interface ApiOptions {
@@ -90,6 +92,7 @@ export class Api {
     this.#live.setQuarantineOpen(store.quarantine.countOpen())
     this.#live.finishRound()
 
+    await rm(join(config.DATA_DIR, EXPORTS_FOLDER), { recursive: true, force: true })
     const registry = new Registry()
     collectDefaultMetrics({ register: registry, prefix: 'towncrier_' })
     const context: ApiContext = {

@@ -9,7 +9,8 @@ import { pino } from 'pino'
 import { createBroker } from './broker.ts'
 import type { BrokerFunctions, BrokerListener, BrokerThreadData } from './thread-contract.ts'
 
-const TRIM_EVERY_MS = 10 * MINUTE_MS
+const TRIM_EVERY_MS = MINUTE_MS
+const KEPT_WHEN_LARGE_MS = 10 * MINUTE_MS
 
 /** The broker's composition root; runs in a worker thread. */
 async function main({ config, port, journalPort }: BrokerThreadData): Promise<void> {
@@ -47,7 +48,9 @@ async function main({ config, port, journalPort }: BrokerThreadData): Promise<vo
   })
 
   const trimTimer = setInterval(() => {
-    journal.trim(clock.now() - config.JOURNAL_RETENTION_HOURS * HOUR_MS).catch((error: unknown) => {
+    const isLarge = journal.stats().diskBytes > config.JOURNAL_MAX_MB * 1024 * 1024
+    const keptMs = isLarge ? KEPT_WHEN_LARGE_MS : config.JOURNAL_RETENTION_HOURS * HOUR_MS
+    journal.trim(clock.now() - keptMs).catch((error: unknown) => {
       logger.error({ err: error }, 'The journal could not be trimmed; it is tried again')
     })
   }, TRIM_EVERY_MS)

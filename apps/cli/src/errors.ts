@@ -16,6 +16,11 @@ export const cliErrors = defineErrors({
     remedy: 'Run it on the platform’s machine with the same DATA_DIR, or give --token',
     httpStatus: 401,
   },
+  TC_DATA_DIR_IN_USE: {
+    title: 'Another platform runs on this data folder',
+    remedy: 'Stop it first, or give this one another DATA_DIR and other ports',
+    httpStatus: 409,
+  },
   TC_FILE_UNREADABLE: {
     title: 'The file cannot be read',
     remedy: 'Check its path and that it is CSV, NDJSON or GeoJSON as this command takes it',

@@ -97,7 +97,12 @@ export const environmentSchema = z.object({
   INFLUXDB_TOKEN: z.string().min(1).optional().describe('InfluxDB 2.x or 3 token.'),
   INFLUXDB_ORG: z.string().min(1).optional().describe('InfluxDB 2.x organisation.'),
 
-  JOURNAL_RETENTION_HOURS: wholeNumber('How long the journal keeps what has been processed.', 72, 1),
+  JOURNAL_RETENTION_HOURS: wholeNumber('How long the journal keeps what has been processed.', 24, 1),
+  JOURNAL_MAX_MB: wholeNumber(
+    'Above this size on disk the journal keeps of what has been processed only the last ten minutes.',
+    10_240,
+    64,
+  ),
   TELEMETRY_RETENTION_DAYS: wholeNumber('How long observations are kept; 0: for ever.', 0),
   QUARANTINE_RETENTION_DAYS: wholeNumber('How long quarantined readings are kept.', 90, 1),
 

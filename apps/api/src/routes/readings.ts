@@ -19,6 +19,9 @@ import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 import { readRange } from './range.ts'
 
+/** Where files are made before they are sent; emptied at every start. */
+export const EXPORTS_FOLDER = 'exports'
+
 const parametersSchema = z.object({ id: z.string().max(64) })
 
 const exportQuerySchema = z.object({
@@ -111,7 +114,7 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { userName } = requireRole(request, 'operator')
         const { kind, deviceId, from, to, format } = request.query
         if (!kinds.has(kind)) throw apiErrors.make('TC_KIND_UNKNOWN', `"${kind}"`)
-        const directory = join(config.DATA_DIR, 'exports')
+        const directory = join(config.DATA_DIR, EXPORTS_FOLDER)
         await mkdir(directory, { recursive: true })
         const path = join(directory, `${randomUUID()}.${format}`)
         await processor.exportTo(path, {

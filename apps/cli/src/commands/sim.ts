@@ -5,7 +5,7 @@ import { discoverSimulators, SCENARIOS, type ScenarioId } from '@towncrier/senso
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { printJson } from '../output.ts'
 import { startProgress } from '../progress.ts'
-import { maxConnections, prepareFleet } from '../simulation/prepare.ts'
+import { maxConnections, prepareFleet, removeSimulatedDevices } from '../simulation/prepare.ts'
 
 interface SimOptions {
   readonly devices: number
@@ -18,6 +18,7 @@ interface SimOptions {
   readonly interval?: number
   readonly faults: number
   readonly mqtt?: string
+  readonly remove?: boolean
   readonly json?: boolean
 }
 
@@ -49,12 +50,19 @@ export function simCommand(): Command {
     .option('--interval <time>', 'time between readings (default: as the kind has it)', parseDuration)
     .option('--faults <share>', 'share of devices that are broken, 0 to 1', parseShare, 0.02)
     .option('--mqtt <url>', 'address of the broker (default: MQTT_HOST and MQTT_PORT)')
+    .option('--remove', 'strike every simulated device off the register instead')
     .option('--json', 'print the counts as JSON')
     .action(simulate)
 }
 
 async function simulate(options: SimOptions): Promise<void> {
   const config = loadConfig(process.env)
+  if (options.remove) {
+    const removed = removeSimulatedDevices(config.DATA_DIR)
+    if (options.json) printJson({ removed })
+    else console.log(`${removed} simulated devices are struck off the register; their readings stay.`)
+    return
+  }
   const limit = maxConnections()
   if (limit !== null && options.devices > limit) {
     console.error(

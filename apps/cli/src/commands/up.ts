@@ -1,14 +1,16 @@
-import { DEMO_ACCOUNTS } from '@towncrier/api'
-import { loadConfig } from '@towncrier/config'
+import { type Config, loadConfig } from '@towncrier/config'
 import { openOperationsStore } from '@towncrier/operations-store'
 import { discoverSimulators } from '@towncrier/sensor-kinds'
 import { Command } from 'commander'
-import { Platform, type PlatformAddresses } from '../platform.ts'
+import { lockDataDirectory } from '../data-lock.ts'
+import type { PlatformAddresses } from '../platform.ts'
 import { ensureScreens } from '../screens.ts'
 import { startDemo } from '../simulation/demo.ts'
-import { prepareFleet } from '../simulation/prepare.ts'
+import type { DemoData } from '../simulation/demo-thread.ts'
+import { countSimulatedDevices, prepareFleet } from '../simulation/prepare.ts'
 
 const DEMO_SEED = '1'
+const STOP_DEADLINE_MS = 30_000
 
 export function upCommand(): Command {
   return new Command('up')
@@ -19,37 +21,66 @@ export function upCommand(): Command {
       const config = loadConfig(process.env)
       if (process.env.SKIP_SCREENS === undefined)
         await ensureScreens(() => console.log('Building the dashboard (only when it has changed) …'))
-      const stopped = Promise.withResolvers<number>()
-      const platform = new Platform(config, {
-        demo,
-        onFailure: (error) => {
-          console.error(`Towncrier stops: ${error.message}`)
-          stopped.resolve(1)
-        },
-      })
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.resolve(0))
-      const hasPast = demo && hasReadings(config.DATA_DIR)
-      const fleet = demo
-        ? prepareFleet(config.DATA_DIR, demoDevices, DEMO_SEED, await discoverSimulators())
-        : null
-      const addresses = await platform.start()
-      printAddresses(addresses, config.MQTT_HOST, demo)
-      const simulation =
-        fleet === null
-          ? null
-          : startDemo(
-              {
-                url: `mqtt://${config.MQTT_HOST}:${addresses.mqtt.tcp}`,
-                devices: fleet.devices,
-                seed: DEMO_SEED,
-                hasPast,
-              },
-              (problem) => console.error(problem),
-            )
-      process.exitCode = await stopped.promise
-      await simulation?.stop()
-      await platform.stop()
+      const lock = lockDataDirectory(config.DATA_DIR)
+      try {
+        process.exitCode = await run(config, demo ? demoDevices : null)
+      } finally {
+        lock.release()
+      }
     })
+}
+
+/** Runs until a signal or a failure. @returns the exit code. */
+async function run(config: Config, demoDevices: number | null): Promise<number> {
+  // Only here: the other commands start faster without the whole platform in memory.
+  const [{ Platform }, { DEMO_ACCOUNTS }] = await Promise.all([
+    import('../platform.ts'),
+    import('@towncrier/api'),
+  ])
+  const stopped = Promise.withResolvers<number>()
+  const platform = new Platform(config, {
+    demo: demoDevices !== null,
+    onFailure: (error) => {
+      console.error(`Towncrier stops: ${error.message}`)
+      stopped.resolve(1)
+    },
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.resolve(0))
+  let simulation: Awaited<ReturnType<typeof startTown>> | null = null
+  try {
+    const town = demoDevices === null ? null : await prepareTown(config, demoDevices)
+    const addresses = await platform.start()
+    printAddresses(addresses, config, demoDevices === null ? null : DEMO_ACCOUNTS)
+    if (town !== null) simulation = startTown(town, config, addresses.mqtt.tcp)
+    return await stopped.promise
+  } finally {
+    // A disk that hangs must not hang the end: whatever was acknowledged is on disk already.
+    const deadline = setTimeout(() => {
+      console.error('Something does not stop; Towncrier ends without it.')
+      process.exit(1)
+    }, STOP_DEADLINE_MS)
+    await simulation?.stop()
+    await platform.stop()
+    clearTimeout(deadline)
+  }
+}
+
+interface PreparedTown {
+  readonly devices: DemoData['devices']
+  readonly hasPast: boolean
+}
+
+async function prepareTown(config: Config, deviceCount: number): Promise<PreparedTown> {
+  const hasPast = hasReadings(config.DATA_DIR)
+  const { devices } = prepareFleet(config.DATA_DIR, deviceCount, DEMO_SEED, await discoverSimulators())
+  return { devices, hasPast }
+}
+
+function startTown({ devices, hasPast }: PreparedTown, config: Config, mqttPort: number) {
+  const host = config.MQTT_HOST === '0.0.0.0' ? '127.0.0.1' : config.MQTT_HOST
+  return startDemo({ url: `mqtt://${host}:${mqttPort}`, devices, seed: DEMO_SEED, hasPast }, (problem) =>
+    console.error(problem),
+  )
 }
 
 function hasReadings(dataDirectory: string): boolean {
@@ -63,17 +94,17 @@ function hasReadings(dataDirectory: string): boolean {
 
 function printAddresses(
   { url, mqtt, firstAdministrator }: PlatformAddresses,
-  mqttHost: string,
-  demo: boolean,
+  config: Config,
+  demoAccounts: readonly { readonly userName: string; readonly password: string }[] | null,
 ): void {
   console.log(
     [
       '',
       `  Dashboard   ${url}`,
       `  API         ${url}/api/docs`,
-      `  MQTT        mqtt://${mqttHost}:${mqtt.tcp}`,
-      ...(mqtt.tls === null ? [] : [`  MQTT TLS    mqtts://${mqttHost}:${mqtt.tls}`]),
-      ...(mqtt.webSocket === null ? [] : [`  WebSocket   ws://${mqttHost}:${mqtt.webSocket}`]),
+      `  MQTT        mqtt://${config.MQTT_HOST}:${mqtt.tcp}`,
+      ...(mqtt.tls === null ? [] : [`  MQTT TLS    mqtts://${config.MQTT_HOST}:${mqtt.tls}`]),
+      ...(mqtt.webSocket === null ? [] : [`  WebSocket   ws://${config.MQTT_HOST}:${mqtt.webSocket}`]),
       ...(firstAdministrator === null
         ? []
         : [
@@ -81,19 +112,29 @@ function printAddresses(
             `  First sign-in: ${firstAdministrator.userName} / ${firstAdministrator.password}`,
             '  This password is shown only now. Keep it safe.',
           ]),
-      ...(demo
+      ...(demoAccounts !== null
         ? [
             '',
             '  DEMONSTRATION: a simulated town, and accounts with public passwords.',
-            ...DEMO_ACCOUNTS.map(
+            ...demoAccounts.map(
               ({ userName, password }) => `  Sign in as  ${userName.padEnd(14)} ${password}`,
             ),
             '  Never open it to a network. For real use: towncrier up',
           ]
-        : []),
+        : simulatedDevicesIn(config.DATA_DIR)),
       '',
       '  Ctrl-C stops it; what it knows is kept.',
       '',
     ].join('\n'),
   )
+}
+
+function simulatedDevicesIn(dataDirectory: string): string[] {
+  const count = countSimulatedDevices(dataDirectory)
+  if (count === 0) return []
+  return [
+    '',
+    `  ${count} simulated devices are registered in ${dataDirectory}.`,
+    '  For real use start with another DATA_DIR, or strike them off: towncrier sim --remove',
+  ]
 }

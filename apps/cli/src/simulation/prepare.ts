@@ -43,12 +43,53 @@ export function prepareFleet(
       })),
       systemClock.now(),
     )
+    store.settings.set(
+      SIMULATED_IDS,
+      [...new Set([...simulatedIds(store), ...placed.map(({ id }) => id)])],
+      systemClock.now(),
+    )
     if (store.mapLayers.list().length === 0) addBaseMap(store, town.baseMap)
     return {
       townName: town.name,
       registered: missing.length,
       devices: placed.map((device) => ({ ...device, token: tokenOf(device.id) })),
     }
+  } finally {
+    store.close()
+  }
+}
+
+const SIMULATED_IDS = 'simulation.device-ids'
+
+function simulatedIds(store: OperationsStore): readonly string[] {
+  return store.settings.get<string[]>(SIMULATED_IDS) ?? []
+}
+
+/** How many devices of simulations are registered. */
+export function countSimulatedDevices(dataDirectory: string): number {
+  const store = openOperationsStore(dataDirectory, { durability: 'normal' })
+  try {
+    return simulatedIds(store).filter((id) => store.devices.find(id) !== null).length
+  } finally {
+    store.close()
+  }
+}
+
+/** Strikes every simulated device off the register; readings and alerts stay. @returns how many. */
+export function removeSimulatedDevices(dataDirectory: string): number {
+  const store = openOperationsStore(dataDirectory, { durability: 'full' })
+  try {
+    const ids = simulatedIds(store).filter((id) => store.devices.find(id) !== null)
+    for (const id of ids) store.devices.remove(id)
+    store.settings.set(SIMULATED_IDS, [], systemClock.now())
+    store.audit.add({
+      at: systemClock.now(),
+      actor: 'local',
+      action: 'device.remove',
+      subject: 'simulated devices',
+      detail: { removed: ids.length },
+    })
+    return ids.length
   } finally {
     store.close()
   }
