@@ -10,6 +10,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { DEMO_ACCOUNTS, makeFirstAdministrator, settleDemoAccounts } from './auth/first-accounts.ts'
 import { SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
+import { apiErrors } from './errors.ts'
 import { AlertViews } from './live/alert-views.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
@@ -107,9 +108,19 @@ export class Api {
     this.#server = await buildServer(context, signIn, registry)
     this.#feed = new LiveFeed(this.#live, clock, signIn, logger, registry)
     this.#feed.start(this.#server.server)
-    const url = await this.#server.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT })
+    const url = await this.#listen(this.#server)
     this.#pruneTimer = setInterval(() => store.accounts.pruneSessions(clock.now()), 3_600_000)
     return { url, firstAdministrator }
+  }
+
+  async #listen(server: FastifyInstance): Promise<string> {
+    const { HTTP_HOST: host, HTTP_PORT: port } = this.#options.config
+    try {
+      return await server.listen({ host, port })
+    } catch (cause) {
+      const { message } = cause as Error
+      throw apiErrors.make('TC_HTTP_LISTEN', `${host}:${port} (${message})`, { host, port }, { cause })
+    }
   }
 
   async stop(): Promise<void> {

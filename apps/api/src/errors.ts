@@ -51,6 +51,11 @@ export const apiErrors = defineErrors({
     remedy: 'Give `from` before `to`',
     httpStatus: 400,
   },
+  TC_HTTP_LISTEN: {
+    title: 'The API cannot listen',
+    remedy: 'Free the address, or set another HTTP_HOST or HTTP_PORT',
+    httpStatus: 500,
+  },
   TC_INTERNAL: {
     title: 'Something went wrong here',
     remedy: 'Try again; if it stays, look for the request’s id in the log',

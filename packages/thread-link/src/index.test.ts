@@ -11,6 +11,7 @@ test('calls cross the border with their results and their coded errors', async (
   const { port1, port2 } = new MessageChannel()
   const functions = {
     double: (value: Float64Array) => value.map((each) => each * 2),
+    codeOf: (error: Error) => (isTowncrierError(error) ? error.code : null),
     fail: (): number => {
       throw errors.make('TC_TEST_BROKEN', 'the kettle', { litres: 2 })
     },
@@ -19,6 +20,7 @@ test('calls cross the border with their results and their coded errors', async (
   const remote = linkThreads<typeof functions>(port2, {})
 
   expect(await remote.double(Float64Array.of(1, 2))).toEqual(Float64Array.of(2, 4))
+  expect(await remote.codeOf(errors.make('TC_TEST_BROKEN', 'the kettle'))).toBe('TC_TEST_BROKEN')
   const error = await remote.fail().then(
     () => null,
     (reason: unknown) => reason,

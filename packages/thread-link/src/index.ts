@@ -20,7 +20,8 @@ interface CarriedError {
 /**
  * Joins two threads by their functions over a message port.
  *
- * A call whose function throws rejects with the same coded error on the other side. Calls do not time out:
+ * A call whose function throws rejects with the same coded error on the other side; coded errors among
+ * the arguments arrive as such too. Calls do not time out:
  * both threads live and die together.
  *
  * @param local what the other side may call.
@@ -33,26 +34,44 @@ export function linkThreads<Remote extends object, Local extends object = Record
     post: (message) => port.postMessage(message),
     on: (receive) => port.on('message', receive),
     off: (receive) => port.off('message', receive),
-    serialize: carryError,
-    deserialize: reviveError,
+    serialize: carryErrors,
+    deserialize: reviveErrors,
     timeout: -1,
     bind: 'functions',
   })
 }
 
-function carryError(message: { e?: unknown }): unknown {
-  const error = message.e
-  if (!(error instanceof TowncrierError)) return message
-  const { code, title, subject, remedy, httpStatus, details } = error
-  return { ...message, e: { carriedError: { code, title, subject, remedy, httpStatus, details } } }
+interface Message {
+  /** The error a call ended with. */
+  readonly e?: unknown
+  /** The arguments of a call. */
+  readonly a?: readonly unknown[]
 }
 
-function reviveError(message: { e?: unknown }): unknown {
-  if (!isCarriedError(message.e)) return message
-  const { code, title, subject, remedy, httpStatus, details } = message.e.carriedError
-  return { ...message, e: new TowncrierError(code, { title, remedy, httpStatus }, subject, details) }
+function carryErrors(message: Message): unknown {
+  if (message.a?.some((each) => each instanceof TowncrierError)) {
+    return { ...message, a: message.a.map(carried) }
+  }
+  return message.e instanceof TowncrierError ? { ...message, e: carried(message.e) } : message
 }
 
-function isCarriedError(error: unknown): error is CarriedError {
-  return typeof error === 'object' && error !== null && 'carriedError' in error
+function reviveErrors(message: Message): unknown {
+  if (message.a?.some(isCarriedError)) return { ...message, a: message.a.map(revived) }
+  return isCarriedError(message.e) ? { ...message, e: revived(message.e) } : message
+}
+
+function carried(value: unknown): unknown {
+  if (!(value instanceof TowncrierError)) return value
+  const { code, title, subject, remedy, httpStatus, details } = value
+  return { carriedError: { code, title, subject, remedy, httpStatus, details } } satisfies CarriedError
+}
+
+function revived(value: unknown): unknown {
+  if (!isCarriedError(value)) return value
+  const { code, title, subject, remedy, httpStatus, details } = value.carriedError
+  return new TowncrierError(code, { title, remedy, httpStatus }, subject, details)
+}
+
+function isCarriedError(value: unknown): value is CarriedError {
+  return typeof value === 'object' && value !== null && 'carriedError' in value
 }
