@@ -31,6 +31,11 @@ export const apiErrors = defineErrors({
     remedy: 'Check both, and that Caps Lock is off',
     httpStatus: 401,
   },
+  TC_PASSWORD_TOO_WEAK: {
+    title: 'This password is too easy to guess',
+    remedy: 'Take 12 characters or more that are not your user name and not among the most common passwords',
+    httpStatus: 422,
+  },
   TC_PERMISSION_DENIED: {
     title: 'Your account may not do this',
     remedy: 'Ask an administrator for the role named here',

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { constants } from 'node:zlib'
+import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -16,6 +18,7 @@ import type { Registry } from 'prom-client'
 import { registerViewer, type SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
 import { registerProblems } from './problem.ts'
+import { accountRoutes } from './routes/accounts.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { kindRoutes } from './routes/kinds.ts'
@@ -48,6 +51,10 @@ export async function buildServer(
   registerProblems(server as unknown as FastifyInstance)
 
   await server.register(cookie)
+  await server.register(compress, {
+    threshold: 2048,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  })
   await server.register(rateLimit, { global: false })
   await server.register(helmet, { contentSecurityPolicy: { directives: securityPolicy(context) } })
   await server.register(swagger, {
@@ -67,6 +74,7 @@ export async function buildServer(
   await server.register(
     async (api) => {
       await api.register(sessionRoutes(context, signIn))
+      await api.register(accountRoutes(context))
       await api.register(kindRoutes(context))
       await api.register(deviceRoutes(context))
       await api.register(readingRoutes(context))

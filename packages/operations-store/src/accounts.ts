@@ -85,11 +85,61 @@ export class Accounts {
     return this.#database.all<AccountRow>('SELECT * FROM accounts ORDER BY user_name').map(accountOf)
   }
 
-  /** Sets a new password hash and ends every session of the account. */
-  setPassword(id: number, passwordHash: string): void {
+  /** @throws TC_ACCOUNT_UNKNOWN */
+  require(userName: string): Account {
+    const found = this.findByUserName(userName)
+    if (found === null) throw operationsStoreErrors.make('TC_ACCOUNT_UNKNOWN', userName)
+    return found.account
+  }
+
+  /**
+   * Changes what is given. Another role, or being disabled, ends every session of the account.
+   *
+   * @throws TC_ACCOUNT_UNKNOWN, TC_ACCOUNT_LAST_ADMINISTRATOR
+   */
+  update(
+    userName: string,
+    change: { readonly displayName?: string; readonly role?: string; readonly disabled?: boolean },
+    now: EpochMs,
+  ): Account {
+    return this.#database.transaction(() => {
+      const account = this.require(userName)
+      const disabledAt =
+        change.disabled === undefined
+          ? account.disabledAt
+          : change.disabled
+            ? (account.disabledAt ?? now)
+            : null
+      this.#database.run(
+        'UPDATE accounts SET display_name = ?, role = ?, disabled_at = ? WHERE id = ?',
+        change.displayName ?? account.displayName,
+        change.role ?? account.role,
+        disabledAt,
+        account.id,
+      )
+      const isLimited = disabledAt !== null || (change.role !== undefined && change.role !== account.role)
+      if (isLimited) this.#database.run('DELETE FROM sessions WHERE account_id = ?', account.id)
+      if (account.role === 'administrator' && isLimited) this.#requireAnAdministrator(userName)
+      return this.require(userName)
+    })
+  }
+
+  #requireAnAdministrator(userName: string): void {
+    const left = this.#database.get<{ n: number }>(
+      `SELECT count(*) AS n FROM accounts WHERE role = 'administrator' AND disabled_at IS NULL`,
+    )!.n
+    if (left === 0) throw operationsStoreErrors.make('TC_ACCOUNT_LAST_ADMINISTRATOR', userName)
+  }
+
+  /** Sets a new password hash and ends every session of the account, but for the one that `keep` opens. */
+  setPassword(id: number, passwordHash: string, keep?: string): void {
     this.#database.transaction(() => {
       this.#database.run('UPDATE accounts SET password_hash = ? WHERE id = ?', passwordHash, id)
-      this.#database.run('DELETE FROM sessions WHERE account_id = ?', id)
+      this.#database.run(
+        'DELETE FROM sessions WHERE account_id = ? AND token_hash <> ?',
+        id,
+        keep === undefined ? new Uint8Array() : hashToken(keep),
+      )
     })
   }
 

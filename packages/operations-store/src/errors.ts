@@ -47,6 +47,16 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Choose another user name',
     httpStatus: 409,
   },
+  TC_ACCOUNT_UNKNOWN: {
+    title: 'There is no account with this user name',
+    remedy: 'Check the name; `towncrier account list` shows all of them',
+    httpStatus: 404,
+  },
+  TC_ACCOUNT_LAST_ADMINISTRATOR: {
+    title: 'This is the last administrator',
+    remedy: 'Give another account the role first',
+    httpStatus: 409,
+  },
   TC_CURSOR_INVALID: {
     title: 'The cursor is not one this list gave out',
     remedy: 'Start again from the first page',

@@ -46,6 +46,35 @@ export const sessionSchema = z.object({
 })
 export type SessionView = z.infer<typeof sessionSchema>
 
+export const accountSchema = z.object({
+  userName: z.string(),
+  displayName: z.string(),
+  role: roleSchema,
+  demo: z.boolean(),
+  createdAt: instantSchema,
+  disabledAt: instantSchema.nullable(),
+})
+export type AccountView = z.infer<typeof accountSchema>
+export const newAccountSchema = z.object({
+  userName: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/, 'use letters, digits and . _ @ -')
+    .describe('What the person signs in with'),
+  displayName: z.string().min(1).max(200),
+  role: roleSchema,
+})
+export const accountChangeSchema = z.object({
+  displayName: z.string().min(1).max(200).optional(),
+  role: roleSchema.optional(),
+  disabled: z.boolean().optional(),
+})
+/** The password is made by the platform and shown once, here. */
+export const accountCredentialsSchema = z.object({ userName: z.string(), password: z.string() })
+export const passwordChangeSchema = z.object({
+  current: z.string().min(1).max(1000),
+  next: z.string().max(1000),
+})
+
 /** What the screens need before anyone has signed in. */
 export const platformSchema = z.object({
   name: z.string(),

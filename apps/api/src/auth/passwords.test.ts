@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hashPassword, randomPassword, verifyPassword } from './passwords.ts'
+import { hashPassword, randomPassword, requireGoodPassword, verifyPassword } from './passwords.ts'
 
 test('a password matches its own hash only, and every hash has its own salt', async () => {
   const [first, second] = await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')])
@@ -25,4 +25,20 @@ test('random passwords differ and are long', () => {
   const made = new Set(Array.from({ length: 100 }, randomPassword))
   expect(made.size).toBe(100)
   for (const password of made) expect(password).toMatch(/^[0-9a-f]{6}(-[0-9a-f]{6}){3}$/)
+})
+
+test('passwords that would be guessed first are refused, long sentences are not', () => {
+  for (const weak of [
+    'short',
+    'password1234',
+    'aaaaaaaaaaaaaaaa',
+    'ann.smith-1234',
+    'Qwerty123456',
+    '121212121212121',
+  ]) {
+    expect(() => requireGoodPassword(weak, 'ann.smith'), weak).toThrow(/too easy/)
+  }
+  for (const good of ['correct horse battery', '325af7-a5468b-a60ec0', 'ünïcödé wörks töö']) {
+    expect(() => requireGoodPassword(good, 'ann.smith'), good).not.toThrow()
+  }
 })

@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { apiErrors } from '../errors.ts'
 
 const argon2Async = promisify(argon2)
 
@@ -42,4 +43,34 @@ export function randomPassword(): string {
 
 function base64(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('=', '')
+}
+
+/** Length by NIST SP 800-63B-4 §3.1.1.2 lies between 8 (with a second factor) and 15 (without any other limit). */
+const SHORTEST_PASSWORD = 12
+/** What is tried first; every one of them long enough to pass otherwise. */
+const COMMON = [
+  'password',
+  '123456',
+  'qwerty',
+  'letmein',
+  'welcome',
+  'towncrier',
+  'administrator',
+  'iloveyou',
+]
+
+/**
+ * Refuses what would be guessed first (NIST SP 800-63B §5.1.1.2): too short, the user's own name, or little
+ * more than a common password. No rules of composition, no expiry.
+ *
+ * @throws TC_PASSWORD_TOO_WEAK
+ */
+export function requireGoodPassword(password: string, userName: string): void {
+  const letters = password.toLowerCase()
+  const rest = COMMON.concat(userName.toLowerCase()).reduce(
+    (left, word) => left.replaceAll(word, ''),
+    letters,
+  )
+  const isGood = [...password].length >= SHORTEST_PASSWORD && rest.length >= 6 && new Set(letters).size >= 5
+  if (!isGood) throw apiErrors.make('TC_PASSWORD_TOO_WEAK', userName)
 }
