@@ -1,5 +1,6 @@
 import type { AlertView } from '../api/types.ts'
 import { useApp, useMay } from '../app.ts'
+import { bindUnits } from '../format/values.ts'
 import { isUnacknowledged } from '../live/live-store.ts'
 import { messages } from '../messages/messages.ts'
 import { Age, When } from '../ui/time.tsx'
@@ -48,7 +49,9 @@ export function AlertItem({
         onClick={() => url.set({ deviceId, alertId: alert.id }, true)}
       >
         {showsPlace && <span class="alert-where">{deviceName}</span>}
-        <span class={showsPlace ? 'alert-what' : `alert-what-alone word-${severity}`}>{message}</span>
+        <span class={showsPlace ? 'alert-what' : `alert-what-alone word-${severity}`}>
+          {bindUnits(message)}
+        </span>
         <span class="alert-since">
           {messages.since('')}
           <When at={raisedAt} />, <Age at={Date.parse(raisedAt)} />
@@ -80,5 +83,5 @@ function AlertStanding({ alert }: { alert: AlertView }) {
   if (alert.acknowledgedAt !== null && alert.acknowledgedBy !== null) {
     parts.push(messages.alerts.byWhom(alert.acknowledgedBy, time.when(Date.parse(alert.acknowledgedAt), now)))
   }
-  return parts.length === 0 ? null : <>{` · ${parts.join(' · ')}`}</>
+  return parts.length === 0 ? null : <span>{` · ${parts.join(' · ')}`}</span>
 }

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import type { AlertView } from '../api/types.ts'
 import { useApp, useMay } from '../app.ts'
 import { filterOf } from '../devices/device-filter.ts'
+import { bindUnits } from '../format/values.ts'
 import { isUnacknowledged } from '../live/live-store.ts'
 import { messages } from '../messages/messages.ts'
 import { KindIcon } from '../ui/icons.tsx'
@@ -90,7 +91,7 @@ function GroupOfAlerts({
             <KindIcon path={layers.get(kind)?.iconPath ?? ''} size={13} />
             {messages.states[severity]}
           </p>
-          {advice !== '' && <p class="alert-so-what">{advice}</p>}
+          {advice !== '' && <p class="alert-so-what">{bindUnits(advice)}</p>}
         </div>
         {mayAcknowledge && waiting.length > 1 && (
           <input

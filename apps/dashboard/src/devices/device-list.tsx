@@ -75,6 +75,7 @@ function DeviceRow({ device }: { device: LiveDevice }) {
   const state = stateOf(device)
   const stale = isStale(device)
   return (
+    // biome-ignore lint/a11y: a cell of the grid that VirtualList is; the grid has the focus.
     <div class={stale ? 'device-row device-row-stale' : 'device-row'} role="gridcell">
       <StateShape state={state} isHollow={stale} size={14} />
       <KindIcon path={layer?.iconPath ?? ''} size={16} />

@@ -10,7 +10,6 @@ export function useDevices(): readonly LiveDevice[] {
   order.current ??= new NameOrder()
   const version = live.devicesVersion.value
   const { kinds, states, search, sort } = url.state.value
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the store's contents.
   return useMemo(
     () => selectDevices(order.current!.of(live.devices), filterOf({ kinds, states, search }), sort),
     [version, kinds, states, search, sort],

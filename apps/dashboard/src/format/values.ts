@@ -28,3 +28,8 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** power
   return `${formatNumber(value, power === 0 || value >= 100 ? 0 : 1)} ${units[power]}`
 }
+
+/** Keeps numbers and their units on one line: text from rules and devices comes with plain spaces. */
+export function bindUnits(text: string): string {
+  return text.replace(/(\d) (?=(?:°|%|[a-zA-Zµ]{1,3}(?:\/[a-z²³0-9]+)?(?:[\s,.;:)]|$)))/g, '$1\u00a0')
+}

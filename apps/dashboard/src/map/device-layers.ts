@@ -62,11 +62,24 @@ export function deviceLayers(
     'text-halo-color': colours['map-label-halo'],
     'text-halo-width': 1.6,
   }
-  const size = ['interpolate', ['linear'], ['zoom'], 11, 0.62, 14, 0.85, 16, 1, 18, 1.15]
+  // Critical stands out; what drives is a little larger than what stands.
+  const sizeAt = (base: number) => ['match', ['get', 'rank'], 4, base * 1.25, base]
+  const sizeFrom = (factor: number) => [
+    'interpolate',
+    ['linear'],
+    ['zoom'],
+    11,
+    sizeAt(0.62 * factor),
+    14,
+    sizeAt(0.85 * factor),
+    16,
+    sizeAt(factor),
+    18,
+    sizeAt(1.15 * factor),
+  ]
   const icon = {
     'icon-allow-overlap': true,
-    'icon-ignore-placement': true,
-    'icon-size': size,
+    'icon-padding': 0,
     'symbol-sort-key': sortKey,
   }
   const single = ['!', ['has', 'point_count']]
@@ -106,7 +119,12 @@ export function deviceLayers(
       type: 'symbol',
       source,
       filter: single,
-      layout: { ...icon, ...labels, 'icon-image': scale === null ? ['get', 'icon'] : ['get', 'glyph'] },
+      layout: {
+        ...icon,
+        ...labels,
+        'icon-size': sizeFrom(source === MOBILE_SOURCE ? 1.12 : 1),
+        'icon-image': scale === null ? ['get', 'icon'] : ['get', 'glyph'],
+      },
       paint: labelPaint,
     },
   ]
@@ -126,7 +144,6 @@ export function deviceLayers(
           ['step', ['get', 'point_count'], '0', CLUSTER_STEPS[0], '1', CLUSTER_STEPS[1], '2'],
         ],
         'icon-allow-overlap': true,
-        'icon-ignore-placement': true,
         'text-field': ['get', 'point_count_abbreviated'],
         'text-font': MAP_FONT,
         'text-size': ['step', ['get', 'point_count'], 13, CLUSTER_STEPS[0], 14, CLUSTER_STEPS[1], 16],

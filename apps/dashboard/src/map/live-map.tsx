@@ -23,10 +23,8 @@ export function LiveMap({ insets }: { insets: Insets }) {
   const hover = useSignal<{ deviceId: string; x: number; y: number } | null>(null)
   const { kinds: kindIds, states, search, colourKind, deviceId } = url.state.value
   const filterKey = `${kindIds.join()}|${states.join()}|${search}`
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the filter is another.
   const filter = useMemo(() => filterOf(url.state.peek()), [filterKey])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the map is made once.
   useEffect(() => {
     let isGone = false
     let settle = 0
@@ -84,7 +82,7 @@ export function LiveMap({ insets }: { insets: Insets }) {
   }, [view.value, deviceId, insets.left, insets.right, insets.bottom])
 
   return (
-    <div class="map">
+    <div class="map" style={{ '--inset-right': `${insets.right}px` }}>
       <section class="map-canvas" ref={container} aria-label={messages.map.label} data-testid="map" />
       {failure.value !== null && (
         <div class="map-failed">

@@ -57,6 +57,7 @@ export interface MapViewOptions {
 /** What clusters and symbols read is brought up to date this often; more would cost more than it shows. */
 const FLUSH_MS = 1_000
 const TAP_MARGIN = 6
+const MOST_APART = 200
 const MOST_URGENT_RINGS = 40
 const FIT_PADDING = 48
 
@@ -66,6 +67,8 @@ export class MapView {
   readonly #fixed: FeatureBook
   readonly #mobile: FeatureBook
   readonly #urgent = new Map<string, Marker>()
+  /** Devices kept out of clusters: what is critical is seen by itself, however far out. */
+  #apart: ReadonlySet<string> = new Set()
   readonly #changedIds = new Set<string>()
   readonly #recolouredIds = new Set<string>()
   #map: MapLibre | null = null
@@ -86,8 +89,8 @@ export class MapView {
     this.#options = options
     const featureOf = (id: string, mobile: boolean) => {
       const device = options.live.devices.get(id)
-      if (device === undefined || options.isMobile(device.kind) !== mobile || !this.#filter(device))
-        return null
+      if (device === undefined || !this.#filter(device)) return null
+      if ((options.isMobile(device.kind) || this.#apart.has(id)) !== mobile) return null
       return toFeature(device, options.layers.get(device.kind))
     }
     this.#fixed = new FeatureBook((id) => featureOf(id, false))
@@ -273,12 +276,13 @@ export class MapView {
         clusterMaxZoom: maxZoom,
       })
     }
+    this.#alertsChanged = true
+    this.#setApart()
     this.#changedIds.clear()
     void this.#source(FIXED_SOURCE)?.setData(collection(this.#fixed.reset(ids)))
     void this.#source(MOBILE_SOURCE)?.setData(collection(this.#mobile.reset(ids)))
     this.#colourAll()
     this.#drawSelection()
-    this.#alertsChanged = true
     this.#drawUrgent()
   }
 
@@ -310,10 +314,10 @@ export class MapView {
     this.#frame = 0
     const layer = this.#colourLayer
     if (layer === null || !this.#isReady) return
-    const source = this.#options.isMobile(layer.kind) ? MOBILE_SOURCE : FIXED_SOURCE
     for (const id of this.#recolouredIds) {
       const device = this.#options.live.devices.get(id)
-      if (device === undefined) continue
+      if (device === undefined || device.kind !== layer.kind) continue
+      const source = this.#options.isMobile(layer.kind) || this.#apart.has(id) ? MOBILE_SOURCE : FIXED_SOURCE
       this.#map!.setFeatureState({ source, id }, { value: layer.scaleValue(device.values) })
     }
     this.#recolouredIds.clear()
@@ -321,6 +325,8 @@ export class MapView {
 
   #flush(): void {
     if (!this.#isReady || document.hidden) return
+    this.#setApart()
+    this.#recolour()
     this.#drawUrgent()
     if (this.#changedIds.size === 0) return
     const ids = [...this.#changedIds]
@@ -395,23 +401,31 @@ export class MapView {
     } else this.#selection.setLngLat(place)
   }
 
+  /** Devices that are to stand apart now; those that change sides are drawn anew. */
+  #setApart(): void {
+    if (!this.#alertsChanged) return
+    this.#alertsChanged = false
+    const urgent = urgentDevices(this.#options.live.alerts.values())
+    const before = this.#apart
+    this.#apart = new Set(urgent.slice(0, MOST_APART))
+    for (const id of before) if (!this.#apart.has(id)) this.#changedIds.add(id)
+    for (const id of this.#apart) if (!before.has(id)) this.#changedIds.add(id)
+    for (const id of [...before, ...this.#apart]) this.#recolouredIds.add(id)
+    const ringed = new Set(urgent.slice(0, MOST_URGENT_RINGS))
+    for (const [id, marker] of this.#urgent) {
+      if (ringed.has(id)) continue
+      marker.remove()
+      this.#urgent.delete(id)
+    }
+    for (const id of ringed) {
+      if (!this.#urgent.has(id)) this.#urgent.set(id, new Marker({ element: ring('map-urgent') }))
+    }
+  }
+
   /** Critical alerts nobody has taken on pulse: the one thing that may. */
   #drawUrgent(): void {
-    const { live } = this.#options
-    if (this.#alertsChanged) {
-      this.#alertsChanged = false
-      const ids = new Set(urgentDevices(live.alerts.values()).slice(0, MOST_URGENT_RINGS))
-      for (const [id, marker] of this.#urgent) {
-        if (ids.has(id)) continue
-        marker.remove()
-        this.#urgent.delete(id)
-      }
-      for (const id of ids) {
-        if (!this.#urgent.has(id)) this.#urgent.set(id, new Marker({ element: ring('map-urgent') }))
-      }
-    }
     for (const [id, marker] of this.#urgent) {
-      const device = live.devices.get(id)
+      const device = this.#options.live.devices.get(id)
       const place = device !== undefined && this.#filter(device) ? placeOf(device) : null
       if (place === null) marker.remove()
       else {

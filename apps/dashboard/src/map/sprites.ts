@@ -15,8 +15,8 @@ const PLATES: Readonly<Record<DeviceState, { size: number; glyph: number; shiftY
   critical: { size: 34, glyph: 17, shiftY: 0 },
   warning: { size: 36, glyph: 14, shiftY: 3.5 },
   watch: { size: 32, glyph: 14, shiftY: 0 },
-  unknown: { size: 32, glyph: 12, shiftY: 0 },
-  normal: { size: 32, glyph: 12, shiftY: 0 },
+  unknown: { size: 42, glyph: 13, shiftY: 0 },
+  normal: { size: 42, glyph: 13, shiftY: 0 },
 }
 
 export function symbolName(kind: string, state: DeviceState, isHollow: boolean): string {

@@ -118,6 +118,8 @@ export const en = {
   },
   device: {
     close: 'Close the device',
+    raise: 'Show more of the device',
+    lower: 'Show less of the device',
     values: 'Now',
     at: (when: string) => `Measured ${when}`,
     never: 'Nothing has been received yet. Connect the device, and its values appear here.',

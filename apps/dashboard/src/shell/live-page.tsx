@@ -1,5 +1,3 @@
-import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { OpenAlerts } from '../alerts/open-alerts.tsx'
 import { useApp } from '../app.ts'
 import { DeviceList } from '../devices/device-list.tsx'
@@ -12,13 +10,11 @@ import { Answer } from './answer.tsx'
 const PANEL_WIDTH = 392
 const DEVICE_PANEL_WIDTH = 440
 const GAP = 12
-const NARROW = '(max-width: 900px)'
 
 /** The room: the map, with what needs somebody at its side. */
-export function LivePage() {
+export function LivePage({ isNarrow }: { isNarrow: boolean }) {
   const { url } = useApp()
   const { deviceId, list } = url.state.value
-  const isNarrow = useMedia(NARROW)
   const insets = isNarrow
     ? { top: 120, right: 0, bottom: deviceId === null ? 60 : window.innerHeight * 0.5, left: 0 }
     : {
@@ -64,17 +60,4 @@ export function LivePage() {
       {deviceId !== null && <DevicePanel key={deviceId} deviceId={deviceId} />}
     </main>
   )
-}
-
-function useMedia(query: string): boolean {
-  const matches = useSignal(matchMedia(query).matches)
-  useEffect(() => {
-    const list = matchMedia(query)
-    const follow = () => {
-      matches.value = list.matches
-    }
-    list.addEventListener('change', follow)
-    return () => list.removeEventListener('change', follow)
-  }, [query, matches])
-  return matches.value
 }

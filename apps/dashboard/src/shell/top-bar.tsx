@@ -172,14 +172,17 @@ function Person() {
   return (
     <div class="person">
       <Icon name="person" />
-      <span class="person-name">
-        {messages.shell.signedInAs(person.displayName, messages.roles[person.role])}
-      </span>
+      <span class="person-name">{nameAndRole(person.displayName, messages.roles[person.role])}</span>
       <button type="button" class="button button-small" onClick={() => void signOut()}>
         {messages.shell.signOut}
       </button>
     </div>
   )
+}
+
+/** The role is left out where the name says it. */
+function nameAndRole(name: string, role: string): string {
+  return name.toLowerCase().includes(role) ? name : messages.shell.signedInAs(name, role)
 }
 
 /** Follows a link within the page; leaves new tabs and windows to the browser. */

@@ -18,7 +18,6 @@ export function useLoad<Data>(load: () => Promise<Data>, keys: readonly unknown[
   const [turn, setTurn] = useState(0)
   const newest = useRef(load)
   newest.current = load
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says what to load anew for.
   useEffect(() => {
     let isCurrent = true
     setState((before) => ({ ...before, error: null, isLoading: true }))

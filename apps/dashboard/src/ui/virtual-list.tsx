@@ -90,7 +90,6 @@ export function VirtualList<Item>({
   }
 
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a grid takes aria-activedescendant (WAI-ARIA 1.2).
     <div
       ref={scroller}
       class={`virtual-list ${className}`}

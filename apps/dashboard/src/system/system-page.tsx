@@ -1,0 +1,203 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Health, Pipeline } from '../api/types.ts'
+import { useApp, useMay } from '../app.ts'
+import { formatBytes, formatNumber } from '../format/values.ts'
+import { messages } from '../messages/messages.ts'
+import { ErrorNotice } from '../ui/notice.tsx'
+import { StateShape } from '../ui/state-shape.tsx'
+import { When } from '../ui/time.tsx'
+import { useLoad } from '../ui/use-load.ts'
+
+const REFRESH_MS = 2_000
+const BEHIND_IS_NEWS = 1_000
+
+interface Standing {
+  readonly pipeline: Pipeline
+  readonly health: Health
+  readonly perSecond: number | null
+}
+
+/** Whether readings get through, and where they are if not. */
+export function SystemPage() {
+  const { platform } = useApp()
+  const { standing, error } = useStanding()
+  return (
+    <main class="page" id="content">
+      <div class="page-inner">
+        <header class="page-head">
+          <div>
+            <h1 class="with-shape">
+              {standing !== null && <StateShape state={signOf(standing)} size={24} />}
+              {error !== null
+                ? messages.system.unknown
+                : standing === null
+                  ? messages.loading
+                  : answerOf(standing)}
+            </h1>
+            <p>
+              {standing?.perSecond == null
+                ? '\u00a0'
+                : messages.system.rate(formatNumber(standing.perSecond, standing.perSecond < 10 ? 1 : 0))}
+            </p>
+          </div>
+        </header>
+        {error !== null && <ErrorNotice error={error} />}
+        {standing !== null && <Flow {...standing} />}
+        <Audit />
+        <p class="quiet system-foot">
+          {messages.system.version(platform.version)} · {messages.system.timeZone(platform.timeZone)} ·{' '}
+          <a href="/api/docs">{messages.system.apiDocs}</a> · <a href="/metrics">{messages.system.metrics}</a>
+        </p>
+      </div>
+    </main>
+  )
+}
+
+function useStanding(): { standing: Standing | null; error: unknown } {
+  const { api } = useApp()
+  const [state, setState] = useState<{ standing: Standing | null; error: unknown }>({
+    standing: null,
+    error: null,
+  })
+  const before = useRef<{ at: number; seq: number } | null>(null)
+  useEffect(() => {
+    let timer = 0
+    let isGone = false
+    const look = async () => {
+      try {
+        const [pipeline, health] = await Promise.all([api.pipeline(), api.health()])
+        const at = performance.now()
+        const seq = pipeline.journal.lastSeq
+        const last = before.current
+        before.current = { at, seq }
+        const perSecond = last === null ? null : (Math.max(0, seq - last.seq) * 1_000) / (at - last.at)
+        if (!isGone) setState({ standing: { pipeline, health, perSecond }, error: null })
+      } catch (error) {
+        if (!isGone) setState((state) => ({ ...state, error }))
+      }
+      if (!isGone) timer = window.setTimeout(() => void look(), REFRESH_MS)
+    }
+    void look()
+    return () => {
+      isGone = true
+      clearTimeout(timer)
+    }
+  }, [api])
+  return state
+}
+
+function answerOf({ pipeline, health }: Standing): string {
+  if (health.status === 'failed') return messages.system.failed
+  if (health.status === 'degraded') return messages.system.degraded
+  return pipeline.processor.lag > BEHIND_IS_NEWS
+    ? messages.system.behind(pipeline.processor.lag)
+    : messages.system.fine
+}
+
+function signOf({ pipeline, health }: Standing) {
+  if (health.status === 'failed') return 'critical'
+  return health.status === 'degraded' || pipeline.processor.lag > BEHIND_IS_NEWS ? 'warning' : 'done'
+}
+
+/** The three stations of a reading, in order. */
+function Flow({ pipeline, health }: Standing) {
+  const { journal, processor, telemetryStore, quarantineOpen } = pipeline
+  return (
+    <ol class="flow" aria-label={messages.system.flow}>
+      <Station
+        title={messages.system.journal}
+        what={messages.system.journalWhat}
+        status={health.checks.journal?.status}
+        problem={journal.problem}
+        figures={[
+          messages.system.journalTotal(journal.lastSeq),
+          messages.system.journalDisk(formatBytes(journal.diskBytes)),
+        ]}
+      />
+      <Station
+        title={messages.system.processor}
+        what={messages.system.processorWhat}
+        status={health.checks.processor?.status}
+        problem={health.checks.processor?.status === 'failed' ? health.checks.processor.detail : null}
+        figures={[messages.system.processorLag(processor.lag), messages.system.quarantine(quarantineOpen)]}
+      />
+      <Station
+        title={messages.system.store}
+        what={messages.system.storeWhat}
+        status={health.checks.telemetryStore?.status}
+        problem={telemetryStore.problem}
+        figures={[
+          messages.system.storeWaiting(telemetryStore.waitingReadings),
+          messages.system.storeEngine(telemetryStore.engine),
+        ]}
+      />
+    </ol>
+  )
+}
+
+function Station({
+  title,
+  what,
+  status,
+  problem,
+  figures,
+}: {
+  title: string
+  what: string
+  status: string | undefined
+  problem: string | null
+  figures: readonly string[]
+}) {
+  const known = status === 'degraded' || status === 'failed' ? status : 'ok'
+  const sign = { ok: 'done', degraded: 'warning', failed: 'critical' } as const
+  return (
+    <li class="card station">
+      <h2>{title}</h2>
+      <p class="with-shape">
+        <StateShape state={sign[known]} size={14} />
+        {messages.system.health[known]}
+      </p>
+      <p class="quiet">{what}</p>
+      {problem !== null && <p class="form-error">{problem}</p>}
+      <ul>
+        {figures.map((figure) => (
+          <li key={figure}>{figure}</li>
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+function Audit() {
+  const maySee = useMay('administrator')
+  return maySee ? <AuditTable /> : <p class="quiet">{messages.system.auditNeeds}</p>
+}
+
+function AuditTable() {
+  const { api } = useApp()
+  const { data, error, reload } = useLoad(() => api.audit({ limit: 30 }), [])
+  if (error !== null) return <ErrorNotice error={error} onRetry={reload} />
+  return (
+    <section class="card" aria-labelledby="audit-title">
+      <h2 id="audit-title" class="card-title">
+        {messages.system.audit}
+      </h2>
+      <table class="table">
+        <tbody>
+          {(data?.items ?? []).map((entry) => (
+            <tr key={entry.id}>
+              <td class="quiet">
+                <When at={entry.at} />
+              </td>
+              <td>{entry.actor}</td>
+              <td>
+                <code>{entry.action}</code>
+              </td>
+              <td class="quiet">{entry.subject}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
