@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { isTowncrierError } from '@towncrier/core'
 import { Command } from 'commander'
+import { accountCommand } from './commands/account.ts'
+import { backtestCommand } from './commands/backtest/backtest.ts'
 import { deviceCommand } from './commands/device.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
@@ -20,9 +22,11 @@ const program = new Command('towncrier')
   .addCommand(upCommand())
   .addCommand(simCommand())
   .addCommand(deviceCommand())
+  .addCommand(accountCommand())
   .addCommand(replayCommand())
   .addCommand(importCommand())
   .addCommand(exportCommand())
+  .addCommand(backtestCommand())
   .addCommand(quarantineCommand())
   .addCommand(doctorCommand())
 
