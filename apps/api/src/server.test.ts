@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig } from '@towncrier/config'
+import { systemClock } from '@towncrier/core'
+import { openOperationsStore } from '@towncrier/operations-store'
+import { problemSchema, type Role, roleSchema } from '@towncrier/protocol'
+import { discoverKinds } from '@towncrier/sensor-kinds'
+import type { FastifyInstance, HTTPMethods } from 'fastify'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hashPassword } from './auth/passwords.ts'
+import { SESSION_COOKIE, SignIn } from './auth/sign-in.ts'
+import type { ApiContext } from './context.ts'
+import { AlertViews } from './live/alert-views.ts'
+import { LiveState } from './live/live-state.ts'
+import { buildServer } from './server.ts'
+
+/** Who may do what: the least role each address takes. A route that is not here fails the test. */
+const TABLE: Readonly<Record<string, Role | 'anyone'>> = {
+  'GET /api/v1/platform': 'anyone',
+  'POST /api/v1/session': 'anyone',
+  'DELETE /api/v1/session': 'anyone',
+  'GET /api/v1/session': 'viewer',
+  'POST /api/v1/session/password': 'viewer',
+  'GET /api/v1/kinds': 'viewer',
+  'GET /api/v1/aggregates': 'viewer',
+  'GET /api/v1/devices': 'viewer',
+  'GET /api/v1/devices/{id}': 'viewer',
+  'GET /api/v1/devices/{id}/readings': 'viewer',
+  'GET /api/v1/devices/{id}/series': 'viewer',
+  'GET /api/v1/alerts': 'viewer',
+  'GET /api/v1/alerts/{id}': 'viewer',
+  'GET /api/v1/map': 'viewer',
+  'GET /api/v1/map/{name}': 'viewer',
+  'GET /api/v1/pipeline': 'viewer',
+  'POST /api/v1/devices': 'operator',
+  'PATCH /api/v1/devices/{id}': 'operator',
+  'POST /api/v1/devices/{id}/token': 'operator',
+  'GET /api/v1/export': 'operator',
+  'POST /api/v1/alerts/{id}/acknowledge': 'operator',
+  'GET /api/v1/quarantine': 'operator',
+  'GET /api/v1/quarantine/{id}': 'operator',
+  'POST /api/v1/quarantine/{id}/release': 'operator',
+  'POST /api/v1/quarantine/{id}/discard': 'operator',
+  'DELETE /api/v1/devices/{id}': 'administrator',
+  'GET /api/v1/audit': 'administrator',
+  'GET /api/v1/accounts': 'administrator',
+  'POST /api/v1/accounts': 'administrator',
+  'PATCH /api/v1/accounts/{userName}': 'administrator',
+  'POST /api/v1/accounts/{userName}/password': 'administrator',
+}
+
+/** What a request needs to get past the checks of its shape. */
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /api/v1/aggregates': 'kind=none&measure=x&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
+  'GET /api/v1/devices/{id}/series': 'measures=x&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
+  'GET /api/v1/export': 'kind=none&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
+}
+const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/v1/session': { userName: 'x', password: 'x' },
+  'POST /api/v1/session/password': { current: 'x', next: 'y' },
+  'POST /api/v1/devices': { id: 'x', kind: 'none', name: 'x' },
+  'POST /api/v1/accounts': { userName: 'new', displayName: 'New', role: 'viewer' },
+  'POST /api/v1/quarantine/{id}/release': { payload: '{}' },
+}
+
+let directory: string
+let server: FastifyInstance
+let store: ReturnType<typeof openOperationsStore>
+const cookies = new Map<Role, string>()
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'towncrier-server-'))
+  store = openOperationsStore(directory, { durability: 'normal' })
+  const kinds = await discoverKinds()
+  // Nothing here gets as far as the other threads.
+  const unreachable = new Proxy({}, { get: () => () => Promise.reject(new Error('not reached')) })
+  const context: ApiContext = {
+    config: loadConfig({ DATA_DIR: directory }),
+    clock: systemClock,
+    logger: pino({ level: 'silent' }),
+    store,
+    kinds,
+    processor: unreachable as ApiContext['processor'],
+    broker: unreachable as ApiContext['broker'],
+    live: new LiveState(),
+    alertViews: new AlertViews(kinds, [], (id) => id),
+    localToken: 'local-token',
+    demo: null,
+    version: '0',
+    screensDirectory: null,
+  }
+  server = await buildServer(context, new SignIn(context), new Registry())
+  await server.ready()
+  for (const role of roleSchema.options) {
+    const passwordHash = await hashPassword(`${role} has a long one`)
+    const { id } = store.accounts.add({
+      userName: role,
+      displayName: role,
+      role,
+      passwordHash,
+      now: Date.now(),
+    })
+    const from = { address: '127.0.0.1', userAgent: 'test' }
+    cookies.set(role, store.accounts.openSession(id, from, Date.now(), 60_000))
+  }
+})
+afterAll(async () => {
+  await server.close()
+  store.close()
+  rmSync(directory, { recursive: true })
+})
+
+function request(route: string, role: Role | null, headers: Readonly<Record<string, string>> = {}) {
+  const [method, path] = route.split(' ') as [HTTPMethods, string]
+  const query = QUERIES[route]
+  const token = role === null ? undefined : cookies.get(role)
+  return server.inject({
+    method: method as 'GET',
+    url: path.replaceAll(/\{\w+\}/g, '1') + (query === undefined ? '' : `?${query}`),
+    headers,
+    ...(token === undefined ? {} : { cookies: { [SESSION_COOKIE]: token } }),
+    ...(method === 'GET' || method === 'DELETE' ? {} : { payload: BODIES[route] ?? {} }),
+  })
+}
+
+describe('who may do what', () => {
+  test('the table names every address there is', () => {
+    const paths = (server.swagger() as { paths: Record<string, Record<string, unknown>> }).paths
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(routes.sort()).toEqual(Object.keys(TABLE).sort())
+  })
+
+  test.each(Object.entries(TABLE))('%s: %s', async (route, needed) => {
+    const refusals = [401, 403]
+    const stranger = await request(route, null)
+    if (needed === 'anyone') {
+      expect(JSON.parse(stranger.body || '{}').code).not.toBe('TC_SIGN_IN_REQUIRED')
+      return
+    }
+    expect(stranger.statusCode).toBe(401)
+    for (const role of roleSchema.options) {
+      const response = await request(route, role)
+      const isEnough = roleSchema.options.indexOf(role) >= roleSchema.options.indexOf(needed)
+      const problem = JSON.parse(response.body || '{}').code
+      if (isEnough) expect(problem, role).not.toBe('TC_PERMISSION_DENIED')
+      else
+        expect([refusals.includes(response.statusCode), problem], role).toEqual([
+          true,
+          'TC_PERMISSION_DENIED',
+        ])
+    }
+  })
+
+  test('a change that another site’s page makes is refused, whoever is signed in', async () => {
+    const response = await request('POST /api/v1/devices', 'administrator', {
+      origin: 'https://evil.example',
+    })
+    expect(response.json()).toMatchObject({ code: 'TC_CROSS_SITE_REQUEST', status: 403 })
+  })
+
+  test('a forged or stale cookie is nobody', async () => {
+    const response = await server.inject({
+      url: '/api/v1/devices',
+      cookies: { [SESSION_COOKIE]: 'x'.repeat(43) },
+    })
+    expect(response.statusCode).toBe(401)
+    const header = await server.inject({ url: '/api/v1/devices', headers: { authorization: 'Bearer wrong' } })
+    expect(header.statusCode).toBe(401)
+    const local = await server.inject({
+      url: '/api/v1/devices',
+      headers: { authorization: 'Bearer local-token' },
+    })
+    expect(local.statusCode).toBe(200)
+  })
+})
+
+describe('errors', () => {
+  test('are problem details with a code, and their page explains it', async () => {
+    const response = await server.inject({
+      url: '/api/v1/devices?limit=many',
+      headers: { authorization: 'Bearer local-token' },
+    })
+    expect(response.headers['content-type']).toMatch(/application\/problem\+json/)
+    const problem = problemSchema.parse(response.json())
+    expect(problem).toMatchObject({ code: 'TC_REQUEST_INVALID', status: 400 })
+    expect(problem.errors).toMatchObject([{ path: 'limit' }])
+    const [path, anchor] = problem.type.split('#')
+    expect((await server.inject({ url: path! })).body).toContain(`id="${anchor}"`)
+  })
+
+  test('of ours say nothing of what is inside', async () => {
+    const response = await server.inject({
+      url: '/api/v1/pipeline',
+      headers: { authorization: 'Bearer local-token' },
+    })
+    expect(response.json()).toMatchObject({ code: 'TC_INTERNAL', status: 500 })
+    expect(response.body).not.toMatch(/not reached|at .*\.ts/)
+  })
+
+  test('ten wrong passwords, and the eleventh has to wait', async () => {
+    const tries: number[] = []
+    for (let n = 0; n < 11; n++) {
+      const response = await server.inject({
+        method: 'POST',
+        url: '/api/v1/session',
+        payload: { userName: 'administrator', password: `wrong ${n}` },
+        remoteAddress: '127.0.0.9',
+      })
+      tries.push(response.statusCode)
+    }
+    expect(tries.slice(0, 10).every((status) => status === 401)).toBe(true)
+    expect(tries[10]).toBe(429)
+  })
+})
