@@ -81,7 +81,11 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
 
 function telemetryOptions(config: Config): Parameters<typeof createTelemetryStore>[0] {
   if (config.TELEMETRY_STORE === 'duckdb') {
-    return { engine: 'duckdb', directory: join(config.DATA_DIR, 'telemetry') }
+    return {
+      engine: 'duckdb',
+      directory: join(config.DATA_DIR, 'telemetry'),
+      memoryLimit: `${config.DUCKDB_MEMORY_MB}MB`,
+    }
   }
   return {
     engine: 'influxdb',

@@ -86,6 +86,7 @@ export const environmentSchema = z.object({
     .enum(['duckdb', 'influxdb'], 'give duckdb or influxdb')
     .default('duckdb')
     .describe('Where observations are kept: duckdb (built in) or influxdb (a server of yours).'),
+  DUCKDB_MEMORY_MB: wholeNumber('What DuckDB may take before it uses the disk.', 1_024, 128),
   INFLUXDB_URL: url('Address of the InfluxDB server; needed with TELEMETRY_STORE=influxdb.').optional(),
   INFLUXDB_DATABASE: z
     .string()
