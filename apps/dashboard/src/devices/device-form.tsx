@@ -162,8 +162,10 @@ export function DeviceForm({
 function SettingInput({ field, value }: { field: SettingField; value: unknown }) {
   const name = `setting.${field.name}`
   const text = settingText(field, value)
+  const hint = field.usual === '' ? '' : messages.admin.usual(field.usual)
   const choices = field.type === 'boolean' ? ['true', 'false'] : field.choices
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: one of three inputs is always inside.
     <label class="field">
       <span>{field.description}</span>
       {choices !== undefined ? (
@@ -175,16 +177,18 @@ function SettingInput({ field, value }: { field: SettingField; value: unknown })
             </option>
           ))}
         </select>
-      ) : (
+      ) : field.type === 'number' || field.type === 'integer' ? (
         <input
           name={name}
           value={text}
-          type={field.type === 'number' || field.type === 'integer' ? 'number' : 'text'}
+          type="number"
           step={field.type === 'integer' ? 1 : 'any'}
           {...(field.minimum === undefined ? {} : { min: field.minimum })}
           {...(field.maximum === undefined ? {} : { max: field.maximum })}
-          placeholder={field.usual === '' ? '' : messages.admin.usual(field.usual)}
+          placeholder={hint}
         />
+      ) : (
+        <input name={name} value={text} placeholder={hint} />
       )}
     </label>
   )

@@ -33,7 +33,7 @@ export function DevicesPage({ isNarrow }: { isNarrow: boolean }) {
           <div>
             <h1>{messages.answer.reporting(reporting, all)}</h1>
             <p aria-live="polite">
-              {devices.length === all ? '\u00a0' : messages.filter.matches(devices.length, all)}
+              {devices.length === all ? '' : messages.filter.matches(devices.length, all)}
             </p>
           </div>
           <div class="page-actions">

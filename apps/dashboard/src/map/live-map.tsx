@@ -74,12 +74,17 @@ export function LiveMap({ insets }: { insets: Insets }) {
   useSignalEffect(() => view.value?.setTheme(theme.isDark.value))
   useEffect(() => view.value?.setFilter(filter), [view.value, filter])
   useEffect(() => view.value?.setColourKind(colourKind), [view.value, colourKind])
+  const hasSnapshot = live.hasSnapshot.value
+  const isLinked = useRef(url.state.peek().map === null && deviceId !== null)
   useEffect(() => {
     view.value?.setInsets(insets)
     view.value?.select(deviceId)
+    if (deviceId === null || view.value === null || !hasSnapshot) return
     // A panel that has just opened may lie over the device it speaks of.
-    if (deviceId !== null) view.value?.reveal(deviceId)
-  }, [view.value, deviceId, insets.left, insets.right, insets.bottom])
+    if (isLinked.current) view.value.goTo(deviceId)
+    else view.value.reveal(deviceId)
+    isLinked.current = false
+  }, [view.value, hasSnapshot, deviceId, insets.left, insets.right, insets.bottom])
 
   return (
     <div class="map" style={{ '--inset-right': `${insets.right}px` }}>

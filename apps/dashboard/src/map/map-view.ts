@@ -60,6 +60,7 @@ const TAP_MARGIN = 6
 const MOST_APART = 200
 const MOST_URGENT_RINGS = 40
 const FIT_PADDING = 48
+const LINKED_DEVICE_ZOOM = 14.5
 
 /** The map: draws the live store and keeps up with it. */
 export class MapView {
@@ -176,7 +177,19 @@ export class MapView {
     if (deviceId === this.#selectedId) return
     this.#selectedId = deviceId
     this.#drawSelection()
-    if (deviceId !== null) this.reveal(deviceId)
+  }
+
+  /** Goes to a device named by a link that says nothing of the map. */
+  goTo(deviceId: string): void {
+    const place = this.#placeOf(deviceId)
+    if (place === null) return
+    const { top, right, bottom, left } = this.#insets
+    this.#map?.easeTo({
+      center: place,
+      zoom: LINKED_DEVICE_ZOOM,
+      offset: [(left - right) / 2, (top - bottom) / 2],
+      duration: 0,
+    })
   }
 
   reveal(deviceId: string): void {

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { DEVICE_STATES } from '../live/device-state.ts'
+import { formatUrl, INITIAL_URL_STATE, PAGES, parseUrl, RANGES, SORTS, type UrlState } from './url-state.ts'
+
+const word = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,20}$/)
+const minute = fc.integer({ min: 0, max: 40_000_000 }).map((minutes) => minutes * 60_000)
+const anyState: fc.Arbitrary<UrlState> = fc.record({
+  page: fc.constantFrom(...PAGES),
+  deviceId: fc.option(word),
+  alertId: fc.option(fc.stringMatching(/^[a-z0-9:/_ &=-]{1,40}$/)),
+  kinds: fc.uniqueArray(word, { maxLength: 4 }),
+  states: fc.uniqueArray(fc.constantFrom(...DEVICE_STATES)),
+  search: fc.string(),
+  sort: fc.constantFrom(...SORTS),
+  list: fc.constantFrom('alerts' as const, 'devices' as const),
+  colourKind: fc.option(word),
+  map: fc.option(
+    fc.record({
+      zoom: fc.integer({ min: 0, max: 2400 }).map((value) => value / 100),
+      latitude: fc.integer({ min: -9_000_000, max: 9_000_000 }).map((value) => value / 100_000),
+      longitude: fc.integer({ min: -18_000_000, max: 18_000_000 }).map((value) => value / 100_000),
+    }),
+  ),
+  range: fc.oneof(
+    fc.constantFrom(...RANGES),
+    fc
+      .tuple(minute, minute)
+      .filter(([from, to]) => from < to)
+      .map(([from, to]) => ({ from, to })),
+  ),
+  measures: fc.uniqueArray(word, { maxLength: 4 }),
+  showTable: fc.boolean(),
+})
+
+it('a link brings back the same state, whatever it is', () => {
+  fc.assert(
+    fc.property(anyState, (state) => {
+      expect(parseUrl(formatUrl(state))).toEqual(state)
+    }),
+  )
+})
+
+it('the first state needs no query', () => {
+  expect(formatUrl(INITIAL_URL_STATE)).toBe('')
+  expect(parseUrl('')).toEqual(INITIAL_URL_STATE)
+})
+
+it('reads well', () => {
+  expect(
+    formatUrl({
+      ...INITIAL_URL_STATE,
+      deviceId: 'bridge-1',
+      kinds: ['road-surface', 'gritter'],
+      map: { zoom: 13.5, latitude: 52.3, longitude: -1.5 },
+    }),
+  ).toBe('?device=bridge-1&kinds=road-surface,gritter&map=13.50/52.30000/-1.50000')
+})
+
+it('nonsense is as if it were not there', () => {
+  expect(parseUrl('?page=admin&states=awful,watch&map=1/2&range=ever&sort=up&list=none')).toEqual({
+    ...INITIAL_URL_STATE,
+    states: ['watch'],
+  })
+  expect(parseUrl('?map=13/91/0').map).toBeNull()
+  expect(parseUrl('?map=').map).toBeNull()
+  expect(parseUrl('?range=2026-01-02T00:00Z..2026-01-01T00:00Z').range).toBe('24h')
+})
