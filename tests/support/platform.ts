@@ -141,6 +141,9 @@ export class TestPlatform {
     }
     child.stdout.on('data', listen)
     child.stderr.on('data', listen)
+    child.once('exit', (code, signal) => {
+      this.output += `[ended: ${signal ?? code}]\n`
+    })
     const endAt = performance.now() + START_LIMIT_MS
     for (;;) {
       const http = /^ {2}Dashboard +http:\/\/[^:]+:(\d+)$/m.exec(said)
