@@ -15,12 +15,12 @@ import { cliErrors } from '../../errors.ts'
 import { printJson, printTable } from '../../output.ts'
 import { readRecording } from './columns.ts'
 
-interface HomeOptions {
-  readonly columns?: string
+export interface HomeBacktestOptions {
+  /** `field=column,…`; absent: columns have the names of the fields. */
+  readonly columns?: string | undefined
   readonly timeZone: string
   readonly wallFactor: number
   readonly material: MouldSensitivity
-  readonly json?: boolean
 }
 
 export function backtestHomeCommand(): Command {
@@ -39,10 +39,19 @@ export function backtestHomeCommand(): Command {
         .default(DEFAULT_MOULD_SENSITIVITY),
     )
     .option('--json', 'print JSON')
-    .action(backtestHome)
+    .action(async (file: string, options: HomeBacktestOptions & { readonly json?: boolean }) => {
+      const report = await backtestHome(file, options)
+      if (options.json) printJson(report)
+      else print(report)
+    })
 }
 
-async function backtestHome(file: string, options: HomeOptions): Promise<void> {
+/**
+ * Analyses a recording of one room.
+ *
+ * @throws TC_FILE_UNREADABLE, TC_COLUMN_UNKNOWN, TC_OPTION_INVALID, TC_HOMES_SETTING
+ */
+export async function backtestHome(file: string, options: HomeBacktestOptions): Promise<HomeBacktestReport> {
   const { timeZone } = options
   const recording = await readRecording(
     file,
@@ -70,14 +79,12 @@ async function backtestHome(file: string, options: HomeOptions): Promise<void> {
   const startedAt = performance.now()
   const analysis = analyseHome(readings, settings)
   const seconds = (performance.now() - startedAt) / 1_000
-  const report = {
+  return {
     ...reportOf(analysis),
     settings: { wallFactor: options.wallFactor, material: options.material, timeZone },
     unreadableRows: recording.unreadable,
     seconds: round(seconds, 3),
   }
-  if (options.json) printJson(report)
-  else print(report)
 }
 
 /** The analysis as programs read it; instants in UTC. Null: unknown, never a guess. */
@@ -114,13 +121,13 @@ function reportOf(analysis: HomeAnalysis) {
   }
 }
 
-type Report = ReturnType<typeof reportOf> & {
+export type HomeBacktestReport = ReturnType<typeof reportOf> & {
   readonly settings: { readonly wallFactor: number; readonly material: string; readonly timeZone: string }
   readonly unreadableRows: number
   readonly seconds: number
 }
 
-function print(report: Report): void {
+function print(report: HomeBacktestReport): void {
   const { events, settings } = report
   console.log(
     `${report.readings} readings, ${report.from} to ${report.to}; ${report.unreadableRows} rows unreadable, ` +
