@@ -70,7 +70,10 @@ function highestAfterAStep(points: readonly Point[]): number[] {
 describe('nine rooms of a house', () => {
   const bathroom = room(BATHROOM)
   const analysis = analyseHome(bathroom)
-  const vapour = bathroom.map(({ at, tempC, humidityPct }) => ({ at, gm3: absoluteHumidityGm3(tempC, humidityPct) }))
+  const vapour = bathroom.map(({ at, tempC, humidityPct }) => ({
+    at,
+    gm3: absoluteHumidityGm3(tempC, humidityPct),
+  }))
 
   it.each([
     { name: 'the highest within an hour', detect: highestWithinAnHour },
@@ -78,7 +81,9 @@ describe('nine rooms of a house', () => {
   ])('has at least 90 % of the bathroom’s peaks that are $name', ({ detect }) => {
     const peaks = detect(vapour)
     expect(peaks.length).toBeGreaterThan(70)
-    const found = peaks.filter((at) => analysis.events.some(({ peakAt }) => Math.abs(peakAt - at) <= 20 * MINUTE_MS))
+    const found = peaks.filter((at) =>
+      analysis.events.some(({ peakAt }) => Math.abs(peakAt - at) <= 20 * MINUTE_MS),
+    )
     expect(found.length / peaks.length).toBeGreaterThanOrEqual(0.9)
   })
 
@@ -105,7 +110,9 @@ describe('nine rooms of a house', () => {
     expect(sensorHealth.spans.some(({ verdict }) => verdict === 'faulty')).toBe(true)
     const dry = readings.filter(({ humidityPct }) => humidityPct <= 1)
     for (const { at } of dry) {
-      expect(sensorHealth.spans.some((span) => span.verdict === 'faulty' && span.from <= at && at <= span.to)).toBe(true)
+      expect(
+        sensorHealth.spans.some((span) => span.verdict === 'faulty' && span.from <= at && at <= span.to),
+      ).toBe(true)
     }
   })
 
@@ -113,18 +120,26 @@ describe('nine rooms of a house', () => {
     const from = bathroom[2_000]!.at
     const to = bathroom[3_000]!.at
     const dying = bathroom.map((reading, index) =>
-      reading.at >= from && reading.at <= to ? { ...reading, humidityPct: index % 3 === 0 ? 0.9 : 1 } : reading,
+      reading.at >= from && reading.at <= to
+        ? { ...reading, humidityPct: index % 3 === 0 ? 0.9 : 1 }
+        : reading,
     )
     const { spans } = analyseHome(dying).sensorHealth
-    expect(spans.filter(({ reason }) => reason === 'too-dry')).toEqual([{ from, to, verdict: 'faulty', reason: 'too-dry' }])
+    expect(spans.filter(({ reason }) => reason === 'too-dry')).toEqual([
+      { from, to, verdict: 'faulty', reason: 'too-dry' },
+    ])
   })
 
   it('prints the same from the command line', async () => {
     const cli = fileURLToPath(new URL('../../apps/cli/bin/towncrier.mjs', import.meta.url))
     const columns = `at=observedAtLocal,tempC=T${BATHROOM},humidityPct=RH_${BATHROOM},outdoorTempC=T_out,outdoorHumidityPct=RH_out`
-    const { stdout } = await promisify(execFile)(process.execPath, [cli, 'backtest', 'home', UCI, '--columns', columns, '--json'], {
-      maxBuffer: 2 ** 26,
-    })
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [cli, 'backtest', 'home', UCI, '--columns', columns, '--json'],
+      {
+        maxBuffer: 2 ** 26,
+      },
+    )
     const printed = JSON.parse(stdout) as Record<string, unknown> & { events: Record<string, unknown>[] }
     expect(printed.events).toHaveLength(analysis.events.length)
     expect(Date.parse(String(printed.events[0]!.peakAt))).toBe(analysis.events[0]!.peakAt)
