@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const programs = join(root, 'node_modules')
 
 /** Test projects of `vitest.config.ts`, in the order they are run. */
-const PROJECTS = ['unit', 'system']
+const PROJECTS = ['unit', 'system', 'browser']
 
 function main(words: readonly string[]): void {
   const [suite, directory] = words
