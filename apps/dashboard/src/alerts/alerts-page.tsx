@@ -11,7 +11,7 @@ export function AlertsPage() {
   const { live } = useApp()
   const showsHistory = useSignal(false)
   return (
-    <main class="page" id="content">
+    <main class="page" id="content" tabIndex={-1}>
       <div class="page-inner">
         <header class="page-head">
           <Answer />

@@ -13,6 +13,10 @@ import { AcknowledgeBar } from './acknowledge-bar.tsx'
 import { AlertItem } from './alert-item.tsx'
 import { type AlertGroup, groupAlerts, isTaken } from './alert-order.ts'
 
+/** Of a rule that raised many, as many are listed at first, and as many more each time. */
+const FIRST_SHOWN = 12
+const MORE_SHOWN = 50
+
 /** Open alerts by severity and rule, with one and many to acknowledge. Follows the filter of the address. */
 export function OpenAlerts() {
   const { live, url } = useApp()
@@ -73,6 +77,7 @@ function GroupOfAlerts({
 }) {
   const { layers } = useApp()
   const mayAcknowledge = useMay('operator')
+  const shown = useSignal(FIRST_SHOWN)
   const { severity, kind, title, advice, alerts } = group
   const waiting = alerts.filter(isUnacknowledged)
   const isUrgent = severity === 'critical' && waiting.length > 0
@@ -84,9 +89,9 @@ function GroupOfAlerts({
       <header>
         <StateShape state={severity} size={18} />
         <div>
-          <h3 class={`word-${severity}`}>
+          <h2 class={`word-${severity}`}>
             {title} <span class="alert-count">{alerts.length}</span>
-          </h3>
+          </h2>
           <p class="alert-kind quiet">
             <KindIcon path={layers.get(kind)?.iconPath ?? ''} size={13} />
             {messages.states[severity]}
@@ -109,7 +114,7 @@ function GroupOfAlerts({
         )}
       </header>
       <ul>
-        {alerts.map((alert: AlertView) => (
+        {alerts.slice(0, shown.value).map((alert: AlertView) => (
           <AlertItem
             key={alert.id}
             alert={alert}
@@ -118,6 +123,17 @@ function GroupOfAlerts({
           />
         ))}
       </ul>
+      {alerts.length > shown.value && (
+        <button
+          type="button"
+          class="link-button alert-more"
+          onClick={() => {
+            shown.value += MORE_SHOWN
+          }}
+        >
+          {messages.alerts.showMore(Math.min(MORE_SHOWN, alerts.length - shown.value))}
+        </button>
+      )}
     </section>
   )
 }

@@ -102,8 +102,7 @@ export function chartOptions({
           gap: 6,
           size: 46,
           values: (_plot, splits) => {
-            const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0))
-            const decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : 2
+            const decimals = [0, 1].find((digits) => splits.every((value) => isRound(value, digits))) ?? 2
             return splits.map((value, at) =>
               at === splits.length - 1
                 ? `${formatNumber(value, decimals)} ${unit}`
@@ -228,6 +227,10 @@ function drawMarks(plot: uPlot, marks: readonly ChartMark[], colours: ChartColou
     ctx.fill(path)
     ctx.restore()
   }
+}
+
+function isRound(value: number, decimals: number): boolean {
+  return Math.abs(value - Number(value.toFixed(decimals))) < 1e-9
 }
 
 function lonePoints(values: ArrayLike<number | null | undefined>): number[] {

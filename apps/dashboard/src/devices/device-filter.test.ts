@@ -22,7 +22,7 @@ const devices = [
   device('d-1', 'Élan House', { kind: 'home', freshness: 'offline', at: null }),
 ]
 const order = (list: readonly LiveDevice[]) =>
-  new NameOrder().of(new Map(list.map((each) => [each.id, each])))
+  new NameOrder().of(new Map(list.map((each) => [each.id, each])), 1)
 const idsOf = (list: readonly LiveDevice[]) => list.map(({ id }) => id)
 const all = filterOf({ kinds: [], states: [], search: '' })
 
@@ -56,10 +56,10 @@ describe('order', () => {
   it('follows names that change, and devices that come and go', () => {
     const names = new NameOrder()
     const map = new Map(devices.map((each) => [each.id, each]))
-    names.of(map)
+    names.of(map, 1)
     map.set('r-1', device('r-1', 'Zebra crossing', { at: 9_000 }))
     map.delete('b-1')
-    expect(idsOf(names.of(map))).toEqual(['r-2', 'd-1', 'r-1'])
-    expect(names.of(map)[2]?.at).toBe(9_000)
+    expect(idsOf(names.of(map, 2))).toEqual(['r-2', 'd-1', 'r-1'])
+    expect(names.of(map, 2)[2]?.at).toBe(9_000)
   })
 })

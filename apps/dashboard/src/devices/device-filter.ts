@@ -35,23 +35,18 @@ const collator = new Intl.Collator('en-GB', { numeric: true })
 
 /** Devices by name. Comparing 20,000 names takes a tenth of a second, so the order is kept until one changes. */
 export class NameOrder {
-  #names = new Map<string, string>()
+  #rosterVersion = -1
   #ids: string[] = []
 
-  of(devices: ReadonlyMap<string, LiveDevice>): LiveDevice[] {
-    if (!this.#isCurrent(devices)) {
-      this.#names = new Map([...devices.values()].map(({ id, name }) => [id, name]))
+  /** @param rosterVersion another number whenever a device has come, gone or been renamed. */
+  of(devices: ReadonlyMap<string, LiveDevice>, rosterVersion: number): LiveDevice[] {
+    if (rosterVersion !== this.#rosterVersion) {
+      this.#rosterVersion = rosterVersion
       this.#ids = [...devices.values()]
         .sort((a, b) => collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
         .map(({ id }) => id)
     }
     return this.#ids.map((id) => devices.get(id)!)
-  }
-
-  #isCurrent(devices: ReadonlyMap<string, LiveDevice>): boolean {
-    if (devices.size !== this.#names.size) return false
-    for (const { id, name } of devices.values()) if (this.#names.get(id) !== name) return false
-    return true
   }
 }
 

@@ -27,7 +27,7 @@ export function DevicesPage({ isNarrow }: { isNarrow: boolean }) {
   const { sort, deviceId } = url.state.value
   const { devices: all, reporting } = live.summary.value
   return (
-    <main class="page page-fixed" id="content">
+    <main class="page page-fixed" id="content" tabIndex={-1}>
       <div class="page-inner">
         <header class="page-head">
           <div>

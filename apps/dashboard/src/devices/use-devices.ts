@@ -11,7 +11,12 @@ export function useDevices(): readonly LiveDevice[] {
   const version = live.devicesVersion.value
   const { kinds, states, search, sort } = url.state.value
   return useMemo(
-    () => selectDevices(order.current!.of(live.devices), filterOf({ kinds, states, search }), sort),
+    () =>
+      selectDevices(
+        order.current!.of(live.devices, live.rosterVersion),
+        filterOf({ kinds, states, search }),
+        sort,
+      ),
     [version, kinds, states, search, sort],
   )
 }

@@ -2,6 +2,8 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
+const QUARTER_MS = 15 * MINUTE_MS
+const MOST_OFFSETS = 5_000
 
 /** Instants as people of the town read them: its time zone, British order, the day when it is not today. */
 export class TimeFormat {
@@ -12,6 +14,7 @@ export class TimeFormat {
   readonly #day: Intl.DateTimeFormat
   readonly #dayAndYear: Intl.DateTimeFormat
   readonly #parts: Intl.DateTimeFormat
+  readonly #offsets = new Map<number, number>()
 
   constructor(timeZone: string, locale = 'en-GB') {
     const format = (options: Intl.DateTimeFormatOptions) =>
@@ -52,7 +55,7 @@ export class TimeFormat {
     const days = this.#dayNumber(now) - this.#dayNumber(at)
     if (days === 0) return this.clock(at)
     if (days > 0 && days < 7) return `${this.#weekday.format(at)} ${this.clock(at)}`
-    const sameYear = this.#wall(at).year === this.#wall(now).year
+    const sameYear = this.#year(at) === this.#year(now)
     return `${(sameYear ? this.#day : this.#dayAndYear).format(at)} ${this.clock(at)}`
   }
 
@@ -82,12 +85,27 @@ export class TimeFormat {
     }
   }
 
+  #year(at: number): number {
+    return new Date(at + this.#offsetMs(at)).getUTCFullYear()
+  }
+
   #dayNumber(at: number): number {
     return Math.floor((at + this.#offsetMs(at)) / DAY_MS)
   }
 
-  /** How far local wall-clock time is ahead of UTC. */
+  /** How far local wall-clock time is ahead of UTC. Zones change at quarters of an hour and nowhere else. */
   #offsetMs(at: number): number {
+    const quarter = Math.floor(at / QUARTER_MS)
+    let offset = this.#offsets.get(quarter)
+    if (offset === undefined) {
+      if (this.#offsets.size >= MOST_OFFSETS) this.#offsets.clear()
+      offset = this.#readOffsetMs(quarter * QUARTER_MS)
+      this.#offsets.set(quarter, offset)
+    }
+    return offset
+  }
+
+  #readOffsetMs(at: number): number {
     const { year, month, day, hour, minute, second } = this.#wall(at)
     const whole = Math.floor(at / SECOND_MS) * SECOND_MS
     return Date.UTC(year, month - 1, day, hour, minute, second) - whole

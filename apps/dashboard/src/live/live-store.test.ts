@@ -128,6 +128,16 @@ describe('a delta', () => {
     expect(store.devices.get('a')?.at).toBe(6_000)
   })
 
+  it('says when the roster is another, and not when only values are', () => {
+    store.applySnapshot(snapshot())
+    const before = store.rosterVersion
+    store.applyDelta(delta({ devices: [device('a', { at: 9_000 })] }))
+    expect(store.rosterVersion).toBe(before)
+    store.applyDelta(delta({ from: 11, sequence: 12, devices: [device('a', { name: 'Renamed' })] }))
+    store.applyDelta(delta({ from: 12, sequence: 13, removed: ['b', 'ghost'] }))
+    expect(store.rosterVersion).toBe(before + 2)
+  })
+
   it('closes an alert that has returned to normal', () => {
     store.applySnapshot(snapshot())
     store.applyDelta(delta({ alerts: [alert('1', { state: 'normal' }), alert('2')] }))

@@ -44,6 +44,8 @@ export class LiveStore {
   readonly openAlerts = signal<readonly AlertView[]>([])
   readonly summary = signal<LiveSummary>(NOTHING)
   readonly hasSnapshot = signal(false)
+  /** Moves on when devices come, go or are renamed: orders by name stay good until then. */
+  rosterVersion = 0
   readonly #listeners = new Set<(change: LiveChange) => void>()
   #epoch: string | null = null
   #sequence = -1
@@ -72,6 +74,7 @@ export class LiveStore {
     this.alerts.clear()
     for (const device of snapshot.devices) this.devices.set(device.id, device)
     for (const alert of snapshot.alerts) this.alerts.set(alert.id, alert)
+    this.rosterVersion++
     this.#epoch = snapshot.epoch
     this.#sequence = snapshot.sequence
     this.#quarantineOpen = snapshot.quarantineOpen
@@ -89,8 +92,11 @@ export class LiveStore {
   applyDelta(delta: LiveDelta): boolean {
     if (this.#epoch === null || delta.from > this.#sequence) return false
     if (delta.sequence < this.#sequence) return true
-    for (const device of delta.devices) this.devices.set(device.id, device)
-    for (const id of delta.removed) this.devices.delete(id)
+    for (const device of delta.devices) {
+      if (this.devices.get(device.id)?.name !== device.name) this.rosterVersion++
+      this.devices.set(device.id, device)
+    }
+    for (const id of delta.removed) if (this.devices.delete(id)) this.rosterVersion++
     for (const alert of delta.alerts) this.#keepAlert(alert)
     this.#sequence = delta.sequence
     this.#quarantineOpen = delta.quarantineOpen

@@ -53,7 +53,7 @@ export function deviceLayers(
     'text-font': MAP_FONT,
     'text-size': 12,
     'text-anchor': 'top',
-    'text-offset': [0, 1.3],
+    'text-offset': [0, 1.55],
     'text-max-width': 11,
     'text-optional': true,
   }

@@ -73,9 +73,12 @@ function ScaleKey({ scale }: { scale: ColourScale }) {
         ))}
       </div>
       <p class="legend-source">
-        {scale.unit} ·{' '}
-        {scale.marks.map(({ value, title }) => `${formatNumber(value, 0)} ${title}`).join(', ')} ·{' '}
-        {messages.map.legendTime(time.clock(socket.now.value))} · {scale.source}
+        {[
+          scale.unit,
+          ...scale.marks.map(({ value, title }) => messages.map.legendMark(formatNumber(value, 0), title)),
+          messages.map.legendTime(time.clock(socket.now.value)),
+          scale.source,
+        ].join(' · ')}
       </p>
     </div>
   )

@@ -13,7 +13,7 @@ export const en = {
     system: 'System',
   },
   shell: {
-    skip: 'Skip to the list',
+    skip: 'Skip the navigation',
     navigation: 'Pages',
     keyboardHelp: 'Keyboard help',
     theme: { system: 'System theme', light: 'Light theme', dark: 'Dark theme' },
@@ -112,8 +112,7 @@ export const en = {
     colourByState: 'State',
     legend: 'Legend',
     legendTime: (clock: string) => `now, ${clock}`,
-    noValue: 'no value',
-    stale: 'hollow: not up to date',
+    legendMark: (value: string, title: string) => `line at ${value}: ${title}`,
     cluster: (count: number) => plural(count, 'device', 'devices'),
   },
   device: {
@@ -209,6 +208,7 @@ export const en = {
     failed: (message: string) => `Not acknowledged: ${message}`,
     needsOperator: 'Sign in as an operator to acknowledge',
     select: (what: string, where: string) => `Choose ${what}, ${where}`,
+    showMore: (count: number) => `Show ${count} more`,
     chooseAll: (what: string) => `Choose all: ${what}`,
     since: 'Since',
     what: 'What',

@@ -18,7 +18,7 @@ export function QuarantinePage() {
   const mayDecide = useMay('operator')
   const { quarantineOpen } = live.summary.value
   return (
-    <main class="page" id="content">
+    <main class="page" id="content" tabIndex={-1}>
       <div class="page-inner">
         <header class="page-head">
           <div>

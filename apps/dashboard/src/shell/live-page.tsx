@@ -24,7 +24,7 @@ export function LivePage({ isNarrow }: { isNarrow: boolean }) {
         left: PANEL_WIDTH + GAP,
       }
   return (
-    <main class={deviceId === null ? 'room' : 'room room-device'} id="content">
+    <main class={deviceId === null ? 'room' : 'room room-device'} id="content" tabIndex={-1}>
       <LiveMap insets={insets} />
       <aside class="side" style={{ width: `${PANEL_WIDTH}px` }} aria-label={messages.list.label}>
         <div class="side-head">

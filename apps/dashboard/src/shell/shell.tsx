@@ -22,9 +22,7 @@ export function Shell() {
   if (session.session.value === null) return <SignInDialog />
   return (
     <>
-      <a class="skip-link" href="#list">
-        {messages.shell.skip}
-      </a>
+      <SkipLink />
       <div class={isLost ? 'app app-lost' : 'app'}>
         <TopBar />
         <Page />
@@ -35,6 +33,23 @@ export function Shell() {
       <SignInDialog />
       <HelpDialog />
     </>
+  )
+}
+
+/** Past the bar, to the list where the page has one. */
+function SkipLink() {
+  const skip = (event: MouseEvent) => {
+    event.preventDefault()
+    const targets = ['list', 'content'].flatMap((id) => document.getElementById(id) ?? [])
+    const target = targets.find((element) => element.checkVisibility())
+    target?.focus()
+  }
+  return (
+    <nav aria-label={messages.shell.skip}>
+      <a class="skip-link" href="#content" onClick={skip}>
+        {messages.shell.skip}
+      </a>
+    </nav>
   )
 }
 

@@ -22,7 +22,7 @@ export function SystemPage() {
   const { platform } = useApp()
   const { standing, error } = useStanding()
   return (
-    <main class="page" id="content">
+    <main class="page" id="content" tabIndex={-1}>
       <div class="page-inner">
         <header class="page-head">
           <div>
