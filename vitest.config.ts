@@ -7,7 +7,8 @@ const common = {
   hookTimeout: 120_000,
 }
 
-/** `unit`: beside the code. `system`: what crosses apps, on real processes. `data`: recorded data. */
+/** `unit`: beside the code. `system`: what crosses apps, on real processes.
+ * `browser`: the screens in Chromium. `data`: recorded data. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -31,6 +32,15 @@ export default defineConfig({
           name: 'system',
           include: ['tests/{end-to-end,faults}/**/*.test.ts'],
           setupFiles: ['tests/setup/each-file.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          setupFiles: ['tests/setup/each-file.ts'],
+          globalSetup: ['tests/setup/screens.ts'],
         },
       },
       {

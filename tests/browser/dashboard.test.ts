@@ -172,12 +172,7 @@ test('quarantine: a broken reading is seen, corrected and released on the page',
   expect(await payload.inputValue()).toContain('"mild"')
   await screen.picture('quarantine')
   await payload.fill('{"at":"2026-01-14T03:00:00Z","surfaceTempC":4.5}')
-  await page
-    .getByRole('button', { name: /release/i })
-    .first()
-    .click()
-  const dialog = page.getByRole('dialog')
-  if (await dialog.isVisible()) await dialog.getByRole('button', { name: /release/i }).click()
+  await page.getByRole('button', { name: 'Release corrected reading' }).click()
   await eventually(
     async () =>
       (await platform.get('/api/v1/devices/hill/readings?from=2026-01-14T00:00:00Z&to=2026-01-15T00:00:00Z'))

@@ -45,7 +45,8 @@ describe.each(LOOKS)('%s, %s', (look, theme) => {
   test('every page opens, fits its screen, and is accessible; a picture of each is kept', async () => {
     const screen = await Screen.open(browser, platform, { screen: look, theme })
     await screen.signIn('operator', 'demo-operator')
-    for (const [name, path] of PAGES) {
+    // A wall shows the map, and nobody sits before it.
+    for (const [name, path] of look === 'wall' ? PAGES.slice(0, 1) : PAGES) {
       await screen.goto(path)
       if (await screen.page.getByTestId('map').isVisible()) await screen.mapDrawn()
       await screen.picture(`${name}-${look}-${theme}`)
@@ -53,7 +54,7 @@ describe.each(LOOKS)('%s, %s', (look, theme) => {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       )
       expect(overflow, `${name}: wider than its screen`).toBe(0)
-      if (look !== 'wall') await screen.expectAccessible()
+      await screen.expectAccessible()
     }
     await screen.close()
   }, 180_000)
