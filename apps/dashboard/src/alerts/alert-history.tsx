@@ -148,14 +148,13 @@ function HistoryTable({
               <When at={alert.raisedAt} />
             </td>
             <td class="wide-only quiet">
-              {messages.alerts.states[alert.state]}
+              {alert.acknowledgedBy === null
+                ? messages.alerts.states[alert.state]
+                : `${messages.alerts.events.acknowledged} ${messages.alerts.by(alert.acknowledgedBy)}`}
               {alert.clearedAt !== null && (
-                <>
-                  , <When at={alert.clearedAt} />
-                </>
-              )}
-              {alert.acknowledgedBy !== null && (
-                <div>{`${messages.alerts.events.acknowledged} ${messages.alerts.by(alert.acknowledgedBy)}`}</div>
+                <div>
+                  {messages.alerts.events.cleared}, <When at={alert.clearedAt} />
+                </div>
               )}
             </td>
           </tr>

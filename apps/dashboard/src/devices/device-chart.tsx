@@ -52,7 +52,7 @@ export function DeviceChart({ device, kind }: { device: Pick<LiveDevice, 'id' | 
         <h3 id="chart-title">{messages.device.chart}</h3>
         <RangeChoice range={range} />
       </div>
-      {isFixed && <CustomRange range={range} />}
+      {isFixed && <CustomRange key={rangeKey} range={range} />}
       <div class={loaded.isLoading && data !== null ? 'chart-stage chart-stage-loading' : 'chart-stage'}>
         {loaded.error !== null && data === null ? (
           <ErrorNotice error={loaded.error} onRetry={loaded.reload} />
@@ -146,11 +146,11 @@ function CustomRange({ range }: { range: { readonly from: number; readonly to: n
     >
       <label>
         <span>{messages.chart.from}</span>
-        <input type="datetime-local" name="from" required value={time.toInput(range.from)} />
+        <input type="datetime-local" name="from" required defaultValue={time.toInput(range.from)} />
       </label>
       <label>
         <span>{messages.chart.to}</span>
-        <input type="datetime-local" name="to" required value={time.toInput(range.to)} />
+        <input type="datetime-local" name="to" required defaultValue={time.toInput(range.to)} />
       </label>
       <button type="submit" class="button button-small">
         {messages.chart.show}

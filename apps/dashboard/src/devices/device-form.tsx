@@ -104,7 +104,7 @@ export function DeviceForm({
         )}
         <label class="field">
           <span>{messages.admin.name}</span>
-          <input name="name" required maxLength={200} value={device?.name} autocomplete="off" />
+          <input name="name" required maxLength={200} defaultValue={device?.name ?? ''} autocomplete="off" />
           <small>{messages.admin.nameHint}</small>
         </label>
         <div class="form-row">
@@ -116,7 +116,7 @@ export function DeviceForm({
               step="any"
               min={-90}
               max={90}
-              value={device?.latitude ?? ''}
+              defaultValue={device?.latitude ?? ''}
             />
           </label>
           <label class="field">
@@ -127,7 +127,7 @@ export function DeviceForm({
               step="any"
               min={-180}
               max={180}
-              value={device?.longitude ?? ''}
+              defaultValue={device?.longitude ?? ''}
             />
           </label>
         </div>
@@ -180,7 +180,7 @@ function SettingInput({ field, value }: { field: SettingField; value: unknown })
       ) : field.type === 'number' || field.type === 'integer' ? (
         <input
           name={name}
-          value={text}
+          defaultValue={text}
           type="number"
           step={field.type === 'integer' ? 1 : 'any'}
           {...(field.minimum === undefined ? {} : { min: field.minimum })}
@@ -188,7 +188,7 @@ function SettingInput({ field, value }: { field: SettingField; value: unknown })
           placeholder={hint}
         />
       ) : (
-        <input name={name} value={text} placeholder={hint} />
+        <input name={name} defaultValue={text} placeholder={hint} />
       )}
     </label>
   )

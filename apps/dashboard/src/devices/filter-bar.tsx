@@ -1,4 +1,5 @@
 import { useApp } from '../app.ts'
+import { formatShort } from '../format/values.ts'
 import { DEVICE_STATES } from '../live/device-state.ts'
 import { messages } from '../messages/messages.ts'
 import { Icon, KindIcon } from '../ui/icons.tsx'
@@ -57,7 +58,7 @@ export function FilterBar() {
             >
               <KindIcon path={iconPath} size={16} />
               {kinds.value.get(kind)!.titlePlural}
-              <strong>{byKind.get(kind) ?? 0}</strong>
+              <strong>{formatShort(byKind.get(kind) ?? 0)}</strong>
             </button>
           ))}
       </div>
@@ -74,7 +75,7 @@ export function FilterBar() {
             onClick={() => url.set({ states: toggle(chosenStates, state) })}
           >
             <StateShape state={state} size={13} />
-            <strong>{byState[state]}</strong>
+            <strong>{formatShort(byState[state])}</strong>
           </button>
         ))}
       </div>

@@ -54,8 +54,8 @@ it('a time typed in is the town’s, not the browser’s', () => {
 
 it.each([
   [-5, { count: 0, unit: 'second' }],
-  [119_999, { count: 119, unit: 'second' }],
-  [120_000, { count: 2, unit: 'minute' }],
+  [59_999, { count: 59, unit: 'second' }],
+  [60_000, { count: 1, unit: 'minute' }],
   [2 * HOUR, { count: 2, unit: 'hour' }],
   [47.9 * HOUR, { count: 47, unit: 'hour' }],
   [48 * HOUR, { count: 2, unit: 'day' }],

@@ -123,10 +123,10 @@ export interface Duration {
   readonly unit: 'second' | 'minute' | 'hour' | 'day'
 }
 
-/** A duration in the unit people would say it in: under 2 minutes in seconds, under 2 hours in minutes … */
+/** A duration in the unit people would say it in: under a minute in seconds, under two hours in minutes … */
 export function toDuration(ms: number): Duration {
   const length = Math.max(0, ms)
-  if (length < 2 * MINUTE_MS) return { count: Math.floor(length / SECOND_MS), unit: 'second' }
+  if (length < MINUTE_MS) return { count: Math.floor(length / SECOND_MS), unit: 'second' }
   if (length < 2 * HOUR_MS) return { count: Math.floor(length / MINUTE_MS), unit: 'minute' }
   if (length < 2 * DAY_MS) return { count: Math.floor(length / HOUR_MS), unit: 'hour' }
   return { count: Math.floor(length / DAY_MS), unit: 'day' }

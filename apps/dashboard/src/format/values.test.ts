@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bindUnits, formatBytes, formatNumber, formatValue, type Measure } from './values.ts'
+import { bindUnits, formatBytes, formatNumber, formatShort, formatValue, type Measure } from './values.ts'
 
 const words = { yes: 'Yes', no: 'No' }
 const measure = (unit: string, decimals?: number): Measure => ({
@@ -39,4 +39,16 @@ it('keeps a number and its unit together, and nothing else', () => {
     'less below −7\u00a0°C. At 20\u00a0g/m² or 83\u00a0% now',
   )
   expect(bindUnits('2 minutes, 3 lorries')).toBe('2 minutes, 3 lorries')
+})
+
+it('is short where there is little room', () => {
+  expect([0, 9_999, 13_738, 99_949, 99_950, 999_499, 1_234_000].map(formatShort)).toEqual([
+    '0',
+    '9999',
+    '13.7k',
+    '99.9k',
+    '100k',
+    '999k',
+    '1.2M',
+  ])
 })

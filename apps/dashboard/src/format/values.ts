@@ -21,6 +21,14 @@ export function formatValue(value: Value, measure: Measure, words: { yes: string
   return measure.unit === '' ? number : measure.unit === '°' ? `${number}°` : `${number}\u00a0${measure.unit}`
 }
 
+/** "973", "13.7k": where there is little room; the full figure belongs in the label. */
+export function formatShort(count: number): string {
+  if (count < 10_000) return String(count)
+  return count < 999_500
+    ? `${formatNumber(count / 1_000, count < 99_950 ? 1 : 0)}k`
+    : `${formatNumber(count / 1e6, 1)}M`
+}
+
 /** "2.4 MB": decimal units, as disks are sold. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

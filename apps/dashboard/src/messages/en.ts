@@ -1,6 +1,9 @@
 import type { Duration } from '../format/time.ts'
+import { formatNumber } from '../format/values.ts'
 
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+/** "19,811": grouped from five digits on. */
+const figure = (count: number) => formatNumber(count, 0)
+const plural = (count: number, one: string, many: string) => `${figure(count)} ${count === 1 ? one : many}`
 
 /** Every word of the dashboard, in British English. Another language is another file of this shape. */
 export const en = {
@@ -36,10 +39,10 @@ export const en = {
   },
   answer: {
     loading: 'Looking at the town …',
-    needNow: (count: number) => `${count} ${count === 1 ? 'needs' : 'need'} you now`,
+    needNow: (count: number) => `${figure(count)} ${count === 1 ? 'needs' : 'need'} you now`,
     calm: 'Nothing needs you now',
     warnings: (count: number) => (count === 0 ? 'no warnings' : plural(count, 'warning', 'warnings')),
-    reporting: (reporting: number, all: number) => `${reporting} of ${all} devices reporting`,
+    reporting: (reporting: number, all: number) => `${figure(reporting)} of ${figure(all)} devices reporting`,
     noDevices: 'No devices are registered yet',
   },
   states: {
@@ -81,7 +84,7 @@ export const en = {
     kinds: 'Kinds of device',
     states: 'States',
     matches: (count: number, all: number) =>
-      count === all ? plural(all, 'device', 'devices') : `${count} of ${all} devices`,
+      count === all ? plural(all, 'device', 'devices') : `${figure(count)} of ${figure(all)} devices`,
     nothing: 'No device matches',
     nothingHint: 'Take away part of the search or the filter.',
   },
@@ -138,10 +141,10 @@ export const en = {
     userName: 'User name',
     counts: (stored: number, late: number, duplicate: number, quarantined: number) =>
       [
-        `${stored.toLocaleString('en-GB')} readings stored`,
-        late > 0 ? `${late.toLocaleString('en-GB')} came late` : '',
-        duplicate > 0 ? `${duplicate.toLocaleString('en-GB')} came twice` : '',
-        quarantined > 0 ? `${quarantined.toLocaleString('en-GB')} in quarantine` : '',
+        `${figure(stored)} readings stored`,
+        late > 0 ? `${figure(late)} came late` : '',
+        duplicate > 0 ? `${figure(duplicate)} came twice` : '',
+        quarantined > 0 ? `${figure(quarantined)} in quarantine` : '',
       ]
         .filter((part) => part !== '')
         .join(', '),
@@ -236,7 +239,7 @@ export const en = {
     answer: (count: number) =>
       count === 0
         ? 'No reading waits for a decision'
-        : `${count} ${count === 1 ? 'reading waits' : 'readings wait'} for a decision`,
+        : `${figure(count)} ${count === 1 ? 'reading waits' : 'readings wait'} for a decision`,
     purpose:
       'What could not be read is kept here with its reason. Correct it and release it, or discard it; both stay on record.',
     needsOperator: 'Operators look after the quarantine',
@@ -298,27 +301,23 @@ export const en = {
   system: {
     title: 'System',
     fine: 'All readings are getting through',
-    behind: (count: number) =>
-      `The processor is ${count.toLocaleString('en-GB')} records behind and catching up`,
+    behind: (count: number) => `The processor is ${figure(count)} records behind and catching up`,
     degraded: 'Readings are kept, but not all of them are stored yet',
     failed: 'Readings are not getting through',
     unknown: 'The platform does not answer',
     journal: 'Journal',
     journalWhat: 'Keeps every reading on disk before the device is told that it arrived.',
-    journalTotal: (count: number) => `${count.toLocaleString('en-GB')} records since the beginning`,
+    journalTotal: (count: number) => `${figure(count)} records since the beginning`,
     journalDisk: (size: string) => `${size} on disk`,
     processor: 'Processor',
     processorWhat: 'Judges each reading, and raises and closes alerts.',
-    processorLag: (count: number) =>
-      count === 0 ? 'Up to date' : `${count.toLocaleString('en-GB')} records behind`,
+    processorLag: (count: number) => (count === 0 ? 'Up to date' : `${figure(count)} records behind`),
     store: 'Telemetry store',
     storeWhat: 'Keeps observations for charts and exports.',
     storeEngine: (engine: string) => `Engine: ${engine}`,
     storeWaiting: (count: number) =>
-      count === 0
-        ? 'Nothing waits to be stored'
-        : `${count.toLocaleString('en-GB')} readings wait to be stored`,
-    quarantine: (count: number) => `${count.toLocaleString('en-GB')} readings in quarantine`,
+      count === 0 ? 'Nothing waits to be stored' : `${figure(count)} readings wait to be stored`,
+    quarantine: (count: number) => `${figure(count)} readings in quarantine`,
     health: { ok: 'Working', degraded: 'Limited', failed: 'Failed' },
     accepts: 'accepts readings',
     rate: (count: string) => `${count} readings a second now`,
