@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { CLI, type TestPlatform, temporaryFolder } from './platform.ts'
+import { CLI, endWithFile, type TestPlatform, temporaryFolder } from './platform.ts'
 
 export interface CliResult {
   readonly code: number | null
@@ -32,6 +32,7 @@ export function runProgram(
       ...(env === undefined ? {} : { env }),
       ...(cwd === undefined ? {} : { cwd }),
     })
+    endWithFile(child)
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => {

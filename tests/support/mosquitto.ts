@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type CliResult, runProgram } from './cli.ts'
-import { type Credentials, eventually, type TestPlatform } from './platform.ts'
+import { type Credentials, endWithFile, eventually, type TestPlatform } from './platform.ts'
 
 /** `-h`, `-p` and a device's sign-in, as mosquitto's clients take them. */
 function signIn(platform: TestPlatform, device: Pick<Credentials, 'id' | 'token'>): string[] {
@@ -40,6 +40,7 @@ export async function mosquittoDevice(
     ],
     { stdio: 'ignore' },
   )
+  endWithFile(child)
   await eventually(
     () => platform.metric('towncrier_broker_connections'),
     (connections) => connections > before,

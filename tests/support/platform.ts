@@ -40,6 +40,13 @@ const LOG_CHARACTERS = 20_000
 
 const platforms = new Set<TestPlatform>()
 const folders = new Set<string>()
+const children = new Set<ChildProcess>()
+
+/** Has a process ended with the test file, if it has not ended by then. */
+export function endWithFile(child: ChildProcess): void {
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+}
 
 /** A new empty folder under the system's temporary one, removed at the end of the test file. */
 export function temporaryFolder(): string {
@@ -60,6 +67,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
 export async function endPlatforms(): Promise<void> {
   for (const platform of platforms) await platform.kill9()
   platforms.clear()
+  for (const child of children) child.kill('SIGKILL')
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
   folders.clear()
 }
@@ -71,6 +79,7 @@ export function platformLogs(): string {
 
 process.once('exit', () => {
   for (const platform of platforms) platform.killNow()
+  for (const child of children) child.kill('SIGKILL')
 })
 
 /** A platform in a process of its own; kept ports and data let it be killed and started again. */
