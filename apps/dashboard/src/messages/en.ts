@@ -311,13 +311,16 @@ export const en = {
     journalDisk: (size: string) => `${size} on disk`,
     processor: 'Processor',
     processorWhat: 'Judges each reading, and raises and closes alerts.',
-    processorLag: (count: number) => (count === 0 ? 'Up to date' : `${figure(count)} records behind`),
+    processorLag: (count: number) =>
+      count === 0 ? 'Up to date' : `${plural(count, 'record', 'records')} behind`,
     store: 'Telemetry store',
     storeWhat: 'Keeps observations for charts and exports.',
     storeEngine: (engine: string) => `Engine: ${engine}`,
     storeWaiting: (count: number) =>
-      count === 0 ? 'Nothing waits to be stored' : `${figure(count)} readings wait to be stored`,
-    quarantine: (count: number) => `${figure(count)} readings in quarantine`,
+      count === 0
+        ? 'Nothing waits to be stored'
+        : `${plural(count, 'reading waits', 'readings wait')} to be stored`,
+    quarantine: (count: number) => `${plural(count, 'reading', 'readings')} in quarantine`,
     health: { ok: 'Working', degraded: 'Limited', failed: 'Failed' },
     accepts: 'accepts readings',
     rate: (count: string) => `${count} readings a second now`,

@@ -9,6 +9,7 @@ import { isUnacknowledged } from '../live/live-store.ts'
 import { messages } from '../messages/messages.ts'
 import { QuarantinePage } from '../quarantine/quarantine-page.tsx'
 import { SystemPage } from '../system/system-page.tsx'
+import { EmptyNotice } from '../ui/notice.tsx'
 import { ToastList } from '../ui/toasts.tsx'
 import { NARROW, useMedia } from '../ui/use-media.ts'
 import { HelpDialog } from './help-dialog.tsx'
@@ -19,7 +20,7 @@ import { LostBanner, TopBar } from './top-bar.tsx'
 export function Shell() {
   const { socket, session, toasts } = useApp()
   const isLost = socket.connection.value === 'lost'
-  if (session.session.value === null) return <SignInDialog />
+  if (session.session.value === null) return <SignedOut />
   return (
     <>
       <SkipLink />
@@ -36,6 +37,21 @@ export function Shell() {
   )
 }
 
+/** Where visitors are not let in and nobody is signed in. */
+function SignedOut() {
+  const { session, platform } = useApp()
+  return (
+    <main class="splash">
+      <EmptyNotice title={platform.name} hint={messages.signIn.needed}>
+        <button type="button" class="button button-primary" onClick={() => void session.ask('needed')}>
+          {messages.signIn.submit}
+        </button>
+      </EmptyNotice>
+      <SignInDialog />
+    </main>
+  )
+}
+
 /** Past the bar, to the list where the page has one. */
 function SkipLink() {
   const skip = (event: MouseEvent) => {
@@ -46,6 +62,7 @@ function SkipLink() {
   }
   return (
     <nav aria-label={messages.shell.skip}>
+      {/* biome-ignore lint/a11y/useValidAnchor: it does go to a place in the page; the focus goes along. */}
       <a class="skip-link" href="#content" onClick={skip}>
         {messages.shell.skip}
       </a>

@@ -32,7 +32,7 @@ export function TopBar() {
         <ThemeButton />
         <button
           type="button"
-          class="icon-button"
+          class="icon-button help-button"
           aria-label={messages.shell.keyboardHelp}
           title={messages.shell.keyboardHelp}
           onClick={() => {

@@ -19,7 +19,8 @@ interface Standing {
 
 /** Whether readings get through, and where they are if not. */
 export function SystemPage() {
-  const { platform } = useApp()
+  const { platform, session } = useApp()
+  const person = session.session.value
   const { standing, error } = useStanding()
   return (
     <main class="page" id="content" tabIndex={-1}>
@@ -45,6 +46,8 @@ export function SystemPage() {
         {standing !== null && <Flow {...standing} />}
         <Audit />
         <p class="quiet system-foot">
+          {person !== null &&
+            `${messages.shell.signedInAs(person.displayName, messages.roles[person.role])} · `}
           {messages.system.version(platform.version)} · {messages.system.timeZone(platform.timeZone)} ·{' '}
           <a href="/api/docs">{messages.system.apiDocs}</a> · <a href="/metrics">{messages.system.metrics}</a>
         </p>
