@@ -44,6 +44,15 @@ export function OpenAlerts() {
   }
 
   if (!live.hasSnapshot.value) return <AlertsSkeleton />
+  if (live.summary.value.devices === 0) {
+    return (
+      <EmptyNotice title={messages.answer.noDevices} hint={messages.answer.noDevicesHint}>
+        <button type="button" class="button" onClick={() => url.set({ page: 'devices' }, true)}>
+          {messages.pages.devices}
+        </button>
+      </EmptyNotice>
+    )
+  }
   if (groups.length === 0) {
     return all.length === 0 ? (
       <EmptyNotice title={messages.alerts.none} hint={messages.alerts.noneHint} />

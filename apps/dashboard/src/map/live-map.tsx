@@ -20,6 +20,7 @@ export function LiveMap({ insets }: { insets: Insets }) {
   const container = useRef<HTMLDivElement>(null)
   const view = useSignal<MapView | null>(null)
   const failure = useSignal<unknown>(null)
+  const lacksBaseMap = useSignal(false)
   const hover = useSignal<{ deviceId: string; x: number; y: number } | null>(null)
   const { kinds: kindIds, states, search, colourKind, deviceId } = url.state.value
   const filterKey = `${kindIds.join()}|${states.join()}|${search}`
@@ -32,6 +33,7 @@ export function LiveMap({ insets }: { insets: Insets }) {
     const start = async () => {
       const [{ MapView }, baseMap] = await Promise.all([import('./map-view.ts'), api.map()])
       if (isGone) return
+      lacksBaseMap.value = baseMap.layers.length === 0 && platform.mapStyleUrl === null
       started = new MapView({
         container: container.current!,
         live,
@@ -95,6 +97,11 @@ export function LiveMap({ insets }: { insets: Insets }) {
         </div>
       )}
       {hover.value !== null && hover.value.deviceId !== deviceId && <HoverCard {...hover.value} />}
+      {lacksBaseMap.value && (
+        <p class="map-hint" style={{ left: `${insets.left}px`, right: `${insets.right}px` }}>
+          {messages.map.noBaseMap}
+        </p>
+      )}
       <div class="map-controls" style={{ right: `${insets.right + 16}px` }}>
         <button type="button" aria-label={messages.map.zoomIn} onClick={() => view.value?.zoomBy(1)}>
           <Icon name="plus" />

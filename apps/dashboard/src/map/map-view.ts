@@ -82,6 +82,8 @@ export class MapView {
   #insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 }
   #clusterMaxZoom = 0
   #alertsChanged = true
+  /** Nobody has said where to look, and there was nothing to look at: the first devices decide. */
+  #awaitsPlace = false
   #frame = 0
   #timer = 0
   #unsubscribe = () => {}
@@ -102,6 +104,7 @@ export class MapView {
   async start(isDark: boolean): Promise<void> {
     const { container, position, baseMap, live } = this.#options
     this.#isDark = isDark
+    this.#awaitsPlace = position === null && baseMap.bounds === null
     await document.fonts.load('16px "Atkinson Hyperlegible Next Variable"')
     this.#map = new MapLibre({
       container,
@@ -126,6 +129,9 @@ export class MapView {
     map.addControl(new ScaleControl({ maxWidth: 80 }), 'bottom-right')
     map.on('style.load', () => this.#addDevices())
     map.on('moveend', () => this.#moved())
+    map.on('dragstart', () => {
+      this.#awaitsPlace = false
+    })
     map.on('click', (event) => void this.#clicked(event.point))
     map.on('mousemove', (event) => this.#hovered(event.point))
     map.on('mouseout', () => this.#options.onHover(null))
@@ -341,7 +347,7 @@ export class MapView {
     this.#setApart()
     this.#recolour()
     this.#drawUrgent()
-    if (this.#changedIds.size === 0) return
+    if (this.#changedIds.size === 0 && !this.#awaitsPlace) return
     const ids = [...this.#changedIds]
     this.#changedIds.clear()
     const map = this.#map!
@@ -350,6 +356,10 @@ export class MapView {
       bounds?.contains(geometry.coordinates as [number, number]) ?? false
     this.#send(FIXED_SOURCE, this.#fixed.update(ids, labelMatters))
     this.#send(MOBILE_SOURCE, this.#mobile.update(ids, labelMatters))
+    if (this.#awaitsPlace && this.#fixed.size + this.#mobile.size > 0) {
+      this.#awaitsPlace = false
+      this.fitTown()
+    }
     if (this.#selectedId !== null && ids.includes(this.#selectedId)) this.#drawSelection()
   }
 

@@ -44,6 +44,7 @@ export const en = {
     warnings: (count: number) => (count === 0 ? 'no warnings' : plural(count, 'warning', 'warnings')),
     reporting: (reporting: number, all: number) => `${figure(reporting)} of ${figure(all)} devices reporting`,
     noDevices: 'No devices are registered yet',
+    noDevicesHint: 'Register the first one; it appears here and on the map.',
   },
   states: {
     critical: 'Critical',
@@ -108,6 +109,7 @@ export const en = {
     loading: 'Drawing the map …',
     failed: 'The map cannot be drawn',
     failedHint: 'This browser offers no WebGL. The list beside it holds the same devices.',
+    noBaseMap: 'No base map is loaded: import one, or set MAP_STYLE_URL. Devices are drawn all the same.',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Show the whole town',
