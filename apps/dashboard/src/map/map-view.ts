@@ -4,6 +4,7 @@ import type { Feature } from 'geojson'
 import {
   AttributionControl,
   type GeoJSONSource,
+  type MapGeoJSONFeature,
   Map as MapLibre,
   Marker,
   type PointLike,
@@ -392,7 +393,7 @@ export class MapView {
   async #clicked(point: { x: number; y: number }): Promise<void> {
     if (!this.#isReady) return
     const map = this.#map!
-    const [feature] = map.queryRenderedFeatures(box(point), { layers: [...DEVICE_LAYERS, CLUSTER_LAYER] })
+    const feature = this.#pick(point, TAP_MARGIN)
     if (feature === undefined) return this.#options.onSelect(null)
     if (feature.properties.cluster !== true) return this.#options.onSelect(String(feature.properties.id))
     const zoom = await this.#source(FIXED_SOURCE)!.getClusterExpansionZoom(
@@ -406,10 +407,24 @@ export class MapView {
   #hovered(point: { x: number; y: number }): void {
     if (!this.#isReady || this.#map!.isMoving()) return
     const map = this.#map!
-    const [feature] = map.queryRenderedFeatures(box(point, 2), { layers: [...DEVICE_LAYERS, CLUSTER_LAYER] })
+    const feature = this.#pick(point, 2)
     map.getCanvas().style.cursor = feature === undefined ? '' : 'pointer'
     const id = feature?.properties.id
     this.#options.onHover(typeof id === 'string' ? { deviceId: id, ...point } : null)
+  }
+
+  /** The symbol whose middle is nearest, of those that reach within `margin` pixels. */
+  #pick(point: { x: number; y: number }, margin: number): MapGeoJSONFeature | undefined {
+    const map = this.#map!
+    const distance = ({ geometry }: MapGeoJSONFeature) => {
+      if (geometry.type !== 'Point') return Number.POSITIVE_INFINITY
+      const { x, y } = map.project(geometry.coordinates as [number, number])
+      return Math.hypot(x - point.x, y - point.y)
+    }
+    return map
+      .queryRenderedFeatures(box(point, margin), { layers: [...DEVICE_LAYERS, CLUSTER_LAYER] })
+      .map((feature) => ({ feature, away: distance(feature) }))
+      .sort((a, b) => a.away - b.away)[0]?.feature
   }
 
   #drawSelection(): void {
@@ -514,7 +529,7 @@ function collection<Item extends Feature>(features: Item[]) {
   return { type: 'FeatureCollection' as const, features }
 }
 
-function box({ x, y }: { x: number; y: number }, margin = TAP_MARGIN): [PointLike, PointLike] {
+function box({ x, y }: { x: number; y: number }, margin: number): [PointLike, PointLike] {
   return [
     [x - margin, y - margin],
     [x + margin, y + margin],
