@@ -1,6 +1,7 @@
 import { mkdirSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
+import { journalErrors } from './errors.ts'
 
 /** Seq of the chunk's first record, how many it holds, and when the newest of them was received. */
 export type ChunkKey = [firstSeq: number, count: number, newestReceivedAt: number]
@@ -19,10 +20,19 @@ export interface JournalEnvironment {
   chunkBytes(): number
   /** Bytes that the file system has left for an ordinary user. */
   freeDiskBytes(): number
+  /**
+   * To be called before every write. lmdb-js 3.5 must not meet a full disk: as it words the error it writes
+   * past a buffer of 100 bytes (`last_error` in its mdb.c), which may end the process.
+   *
+   * @throws TC_JOURNAL_FULL when less than `minFreeDiskBytes` would be left after `bytes` more.
+   */
+  assertDiskRoom(bytes: number): void
   close(): Promise<void>
 }
 
 const DEFAULT_MAP_BYTES = 1024 * 1024 * 1024
+/** Room for what others may write to the same disk between a look at it and a write. */
+const DEFAULT_MIN_FREE_DISK_BYTES = 32 * 1024 * 1024
 
 /**
  * Opens the two LMDB files of a journal, and makes them when they are not there.
@@ -32,9 +42,14 @@ const DEFAULT_MAP_BYTES = 1024 * 1024 * 1024
  * thread or process, see nothing that a power cut could take back, and the promise of a `put` means
  * durable. LMDB is copy-on-write: a torn write leaves the previous meta page in force.
  *
- * @param mapSize address space to reserve at first, in bytes; the map grows past it by itself.
+ * @param mapSize          address space to reserve at first, in bytes; the map grows past it by itself.
+ * @param minFreeDiskBytes what writes must leave free on the disk.
  */
-export function openEnvironment(directory: string, mapSize = DEFAULT_MAP_BYTES): JournalEnvironment {
+export function openEnvironment(
+  directory: string,
+  mapSize = DEFAULT_MAP_BYTES,
+  minFreeDiskBytes = DEFAULT_MIN_FREE_DISK_BYTES,
+): JournalEnvironment {
   mkdirSync(directory, { recursive: true })
   const path = join(directory, 'journal.mdb')
   const root: RootDatabase<Buffer, ChunkKey> = open({
@@ -54,6 +69,10 @@ export function openEnvironment(directory: string, mapSize = DEFAULT_MAP_BYTES):
     maxDbs: 2,
   })
   const chunks = root.openDB<Buffer, ChunkKey>({ name: 'chunks', encoding: 'binary' })
+  const freeDiskBytes = () => {
+    const { bavail, bsize } = statfsSync(directory)
+    return bavail * bsize
+  }
   return {
     root,
     chunks,
@@ -66,9 +85,18 @@ export function openEnvironment(directory: string, mapSize = DEFAULT_MAP_BYTES):
         chunks.getStats() as PageCounts
       return pageSize * (treeBranchPageCount + treeLeafPageCount + overflowPages)
     },
-    freeDiskBytes: () => {
-      const { bavail, bsize } = statfsSync(directory)
-      return bavail * bsize
+    freeDiskBytes,
+    assertDiskRoom: (bytes) => {
+      const freeBytes = freeDiskBytes()
+      if (freeBytes - bytes >= minFreeDiskBytes) return
+      throw journalErrors.make(
+        'TC_JOURNAL_FULL',
+        `only ${freeBytes} bytes are free on the disk of ${directory}`,
+        {
+          freeBytes,
+          minFreeDiskBytes,
+        },
+      )
     },
     close: async () => {
       await Promise.all([root.close(), positionsRoot.close()])

@@ -266,3 +266,24 @@ test('readers in another thread and another process follow a journal that outgro
   expect(writer.stats().diskBytes).toBeGreaterThan(60_000_000)
   await writer.close()
 })
+
+test('a disk that is nearly full is not written to, and goes on when there is room', async () => {
+  const before = openJournalWriter({ directory })
+  await before.append(reading('kept'))
+  await before.close()
+  const full = openJournalWriter({ directory, minFreeDiskBytes: Number.MAX_SAFE_INTEGER })
+  await expect(full.append(reading('refused'))).rejects.toMatchObject({ code: 'TC_JOURNAL_FULL' })
+  expect(full.failure()).toMatchObject({ code: 'TC_JOURNAL_FULL' })
+  await full.close()
+
+  const writer = openJournalWriter({ directory })
+  expect(await writer.append(reading('there is room'))).toBe(2)
+  expect(writer.failure()).toBeNull()
+  const reader = openJournalReader({ directory })
+  expect(reader.read(0, UNLIMITED).map(({ payload }) => Buffer.from(payload).toString())).toEqual([
+    'kept',
+    'there is room',
+  ])
+  await reader.close()
+  await writer.close()
+})

@@ -66,7 +66,11 @@ export interface JournalReader {
   read(afterSeq: number, limits: ReadLimits): JournalEntry[]
   /** Seq of the newest durable record, 0 when there is none. */
   lastSeq(): number
-  /** Tells the journal that `consumer` will not ask for records up to `seq` again (for trimming only). */
+  /**
+   * Tells the journal that `consumer` will not ask for records up to `seq` again (for trimming only).
+   *
+   * @throws TC_JOURNAL_FULL while the disk is full; positions may be told later.
+   */
   commitPosition(consumer: string, seq: number): Promise<void>
   close(): Promise<void>
 }

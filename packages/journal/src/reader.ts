@@ -55,6 +55,7 @@ class LmdbJournalReader implements JournalReader {
 
   async commitPosition(consumer: string, seq: number): Promise<void> {
     this.#assertOpen()
+    this.#environment.assertDiskRoom(0)
     await this.#environment.positions.put(consumer, seq)
   }
 

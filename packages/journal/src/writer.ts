@@ -21,6 +21,8 @@ export interface JournalWriterOptions {
   readonly maxGroupBytes?: number
   /** Appends are refused with TC_JOURNAL_FULL while the records kept take more bytes than this on disk. */
   readonly maxDiskBytes?: number
+  /** Appends are refused with TC_JOURNAL_FULL while the disk has less than this left, in bytes. */
+  readonly minFreeDiskBytes?: number
   /** Address space to reserve at first, in bytes; grows by itself. */
   readonly mapSize?: number
   /** A commit that takes longer than this, in ms, shows in `failure()` until it ends. */
@@ -40,10 +42,13 @@ export function openJournalWriter(options: JournalWriterOptions): JournalWriter 
     stallAfterMs: 10_000,
     ...options,
   }
-  return new LmdbJournalWriter(openEnvironment(options.directory, options.mapSize), settings)
+  return new LmdbJournalWriter(
+    openEnvironment(options.directory, options.mapSize, options.minFreeDiskBytes),
+    settings,
+  )
 }
 
-type Settings = Required<Omit<JournalWriterOptions, 'directory' | 'mapSize'>>
+type Settings = Required<Omit<JournalWriterOptions, 'directory' | 'mapSize' | 'minFreeDiskBytes'>>
 
 interface Waiter {
   readonly resolve: (seq: number) => void
@@ -132,6 +137,7 @@ class LmdbJournalWriter implements JournalWriter {
       const last = keys.at(-1)
       if (last === undefined) return trimmed
       try {
+        this.#environment.assertDiskRoom(0)
         await root.transaction(() => {
           for (const key of keys) chunks.removeSync(key)
           marks.putSync('trimmedThrough', last[0] + last[1] - 1)
@@ -254,6 +260,7 @@ class LmdbJournalWriter implements JournalWriter {
   }
 
   #assertRoom(bytes: number): void {
+    this.#environment.assertDiskRoom(bytes)
     const { maxDiskBytes } = this.#settings
     if (maxDiskBytes === Number.POSITIVE_INFINITY) return
     const used = this.#environment.chunkBytes()
