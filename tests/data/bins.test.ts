@@ -79,7 +79,10 @@ test('collections become fill readings of bins, placed in their streets', async 
   expect(placed.length).toBeGreaterThan(devices.length / 2)
   expect(placed.every(isInEdinburgh)).toBe(true)
   const festival = devices.find(({ id }) => id === 'site-325143')
-  expect(festival).toMatchObject({ name: 'Festival Square outside Capital Hose in far corner', kind: 'bin-fill' })
+  expect(festival).toMatchObject({
+    name: 'Festival Square outside Capital Hose in far corner',
+    kind: 'bin-fill',
+  })
 })
 
 test('recycling points become devices at their places, with a token each', async () => {
@@ -97,14 +100,25 @@ test('recycling points become devices at their places, with a token each', async
   // A few of the council's positions lie in other seas; they are imported as they stand.
   expect(devices.filter(isInEdinburgh).length).toBeGreaterThan(rows.length * 0.95)
   const places = new Set(devices.map(({ latitude, longitude }) => `${latitude},${longitude}`))
-  expect(places).toEqual(new Set(rows.map(({ Latitude, Longitude }) => `${Number(Latitude)},${Number(Longitude)}`)))
+  expect(places).toEqual(
+    new Set(rows.map(({ Latitude, Longitude }) => `${Number(Latitude)},${Number(Longitude)}`)),
+  )
 })
 
 test('the roads of the town become the base map', async () => {
   const roads = dataFile('geo', 'edinburgh-os-open-roads.geojson')
   const result = await towncrier(
     platform,
-    ...['import', 'map', roads, '--layer', 'roads', '--attribution', 'Contains OS data © Crown copyright', '--json'],
+    ...[
+      'import',
+      'map',
+      roads,
+      '--layer',
+      'roads',
+      '--attribution',
+      'Contains OS data © Crown copyright',
+      '--json',
+    ],
   )
   expect(result.json).toEqual({ layer: 'roads', features: 1_696 })
   const { layers } = await platform.get('/api/v1/map')

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { towncrier } from '../support/cli.ts'
 import { TestDevice } from '../support/device.ts'
 import { LiveViewer } from '../support/live-viewer.ts'
 import { startPlatform, type TestPlatform } from '../support/platform.ts'
@@ -65,6 +66,52 @@ describe('in real use', () => {
     }
     const own = await platform.api('POST', '/api/v1/devices', device, { cookie, origin: platform.url })
     expect(own.status).toBe(201)
+  })
+
+  test('accounts are made on the machine: a viewer sees and may not act, until the role is changed', async () => {
+    const device = await TestDevice.add(platform, 'icy')
+    await device.publish({ surfaceTempC: -2, surfaceState: 'ice' })
+    await platform.settled()
+    const [alert] = (await platform.get('/api/v1/alerts?deviceId=icy')).items
+    const acknowledge = (cookie: string) =>
+      platform.api('POST', `/api/v1/alerts/${alert.id}/acknowledge`, {}, { cookie })
+
+    const made = await towncrier(
+      platform,
+      'account',
+      'add',
+      'ann',
+      '--role',
+      'viewer',
+      '--name',
+      'Ann',
+      '--json',
+    )
+    expect(made.code, made.stderr).toBe(0)
+    const viewer = await signIn(platform, made.json)
+    expect(viewer.status).toBe(204)
+    expect((await platform.api('GET', '/api/v1/alerts', undefined, { cookie: viewer.cookie })).status).toBe(
+      200,
+    )
+    const refused = await acknowledge(viewer.cookie)
+    expect(refused).toMatchObject({ status: 403, body: { code: 'TC_PERMISSION_DENIED' } })
+    for (const path of ['quarantine', 'audit']) {
+      const { status } = await platform.api('GET', `/api/v1/${path}`, undefined, { cookie: viewer.cookie })
+      expect({ path, status }).toEqual({ path, status: 403 })
+    }
+    expect((await platform.get(`/api/v1/alerts/${alert.id}`)).state).toBe('unacknowledged')
+
+    expect((await towncrier(platform, 'account', 'role', 'ann', '--role', 'operator')).code).toBe(0)
+    expect((await acknowledge(viewer.cookie)).status).toBe(401)
+    const operator = await signIn(platform, made.json)
+    expect(await acknowledge(operator.cookie)).toMatchObject({ status: 200, body: { acknowledgedBy: 'ann' } })
+
+    expect((await towncrier(platform, 'account', 'disable', 'ann')).code).toBe(0)
+    expect((await acknowledge(operator.cookie)).status).toBe(401)
+    expect((await signIn(platform, made.json)).status).toBe(401)
+    const { json } = await towncrier(platform, 'account', 'list', '--json')
+    expect(json.map(({ userName }: { userName: string }) => userName).sort()).toEqual(['admin', 'ann'])
+    await device.end()
   })
 
   test('guessing passwords is slowed down, whoever is guessed at', async () => {

@@ -30,11 +30,12 @@ export function nightReading(index: number, at: number, count: number): SentRead
   }
 }
 
-const ICE_OFF_DELAY_MS = 10 * MINUTE_MS
+const OFF_DELAY_MS = 10 * MINUTE_MS
 
 /**
  * The alerts that the readings of one device must come to, worked out by hand: ice at 0 °C and below until
- * it has been gone for ten minutes, a battery alert below 3.3 V, and the road near freezing all along.
+ * it has been gone for ten minutes, the road near freezing whenever it is not icy (and until it has been icy
+ * for ten minutes), a battery alert below 3.3 V.
  */
 export function expectedAlerts(deviceId: string, readings: readonly SentReading[]): AlertFacts[] {
   const alerts: { -readonly [Key in keyof AlertFacts]: AlertFacts[Key] }[] = []
@@ -50,16 +51,24 @@ export function expectedAlerts(deviceId: string, readings: readonly SentReading[
     if (alert !== undefined) alert.clearedAt = clearedAt
     open.delete(rule)
   }
-  let thawedAt: number | null = null
-  for (const { at, surfaceTempC, batteryV } of readings) {
-    raise('near-freezing', 'warning', at)
-    if (Number(surfaceTempC) <= 0) {
-      raise('ice', 'critical', at)
-      thawedAt = null
-    } else if (open.has('ice')) {
-      thawedAt ??= at
-      if (at - thawedAt >= ICE_OFF_DELAY_MS) close('ice', at)
+  const goneAt = new Map<string, number>()
+  const follow = (rule: string, severity: string, holds: boolean, at: number) => {
+    if (holds) {
+      raise(rule, severity, at)
+      goneAt.delete(rule)
+    } else if (open.has(rule)) {
+      const since = goneAt.get(rule) ?? at
+      goneAt.set(rule, since)
+      if (at - since >= OFF_DELAY_MS) {
+        close(rule, at)
+        goneAt.delete(rule)
+      }
     }
+  }
+  for (const { at, surfaceTempC, batteryV } of readings) {
+    const isIcy = Number(surfaceTempC) <= 0
+    follow('ice', 'critical', isIcy, at)
+    follow('near-freezing', 'warning', !isIcy, at)
     if (Number(batteryV) < 3.3) raise('battery-low', 'watch', at)
     else close('battery-low', at)
   }
