@@ -9,6 +9,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
 import { replayCommand } from './commands/replay.ts'
+import { roundsCommand } from './commands/rounds.ts'
 import { simCommand } from './commands/sim.ts'
 import { upCommand } from './commands/up.ts'
 import { version } from './version.ts'
@@ -27,6 +28,7 @@ const program = new Command('towncrier')
   .addCommand(importCommand())
   .addCommand(exportCommand())
   .addCommand(backtestCommand())
+  .addCommand(roundsCommand())
   .addCommand(quarantineCommand())
   .addCommand(doctorCommand())
 
