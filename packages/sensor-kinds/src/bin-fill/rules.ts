@@ -15,7 +15,8 @@ export const BIN_RULES: readonly Rule[] = [
   {
     id: 'full',
     title: 'Bin full',
-    advice: 'Put it on the next round; when it overflows, collect today: what does not fit is left beside it.',
+    advice:
+      'Put it on the next round; when it overflows, collect today: what does not fit is left beside it.',
     onDelayMs: 0,
     offDelayMs: 0,
   },

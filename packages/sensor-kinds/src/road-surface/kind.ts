@@ -98,15 +98,17 @@ function judge(
   const quality = checkRoad(reading, values, at, memory, neighbours)
   const suspect = countSuspect(memory.suspect, quality.suspect, settings.faultReadings)
   const freezingPointC = (values.freezingPointC as number | undefined) ?? 0
+  const { conditions, danger } = judgeRoad(reading, quality, freezingPointC, suspect, memory.danger, settings)
   return {
     values,
     flags: quality.flags,
-    conditions: judgeRoad(reading, quality, freezingPointC, suspect, settings),
+    conditions,
     memory: {
       tracks: quality.tracks,
       neighbourhoods: quality.neighbourhoods,
       neighboursAt: quality.neighboursAt,
       suspect,
+      danger,
     },
   }
 }

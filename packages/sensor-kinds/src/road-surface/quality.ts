@@ -20,6 +20,7 @@ import {
 } from '../checks.ts'
 import { toThreeDecimals } from '../conditions.ts'
 import type { RoadReading } from './kind.ts'
+import type { RoadDanger } from './rules.ts'
 
 /** Measures that are checked, in the order of `RoadMemory.tracks` and `.neighbourhoods`. */
 const CHECKED = ['surfaceTempC', 'airTempC', 'humidityPct', 'dewPointC'] as const
@@ -62,6 +63,7 @@ export interface RoadMemory {
   readonly neighboursAt: EpochMs | null
   /** Suspect readings in a row. */
   readonly suspect: number
+  readonly danger: RoadDanger
 }
 
 export const INITIAL_ROAD_MEMORY: RoadMemory = {
@@ -69,6 +71,7 @@ export const INITIAL_ROAD_MEMORY: RoadMemory = {
   neighbourhoods: [null, null, null, null],
   neighboursAt: null,
   suspect: 0,
+  danger: { isIcy: false, isFrosty: false },
 }
 
 /** The outcome of the checks: what rules may use, and what to remember. */

@@ -49,27 +49,53 @@ export const ROAD_RULES: readonly Rule[] = [
 const DRY_FILM_MM = 0.01
 const WATER_STATES: ReadonlySet<SurfaceState> = new Set(['damp', 'wet', 'ice', 'snow'])
 
-/** What a road reading says about each rule. */
+/** What the road was judged to be in, as far as it is remembered: a reading in a deadband changes neither. */
+export interface RoadDanger {
+  readonly isIcy: boolean
+  readonly isFrosty: boolean
+}
+
+export interface RoadVerdict {
+  readonly conditions: Condition[]
+  readonly danger: RoadDanger
+}
+
+/**
+ * What a road reading says about each rule. One cold road is one alert: on ice, frost and nearness to
+ * freezing are not spoken of, nor is nearness on frost.
+ *
+ * @param before what the reading before came to.
+ */
 export function judgeRoad(
   reading: RoadReading,
   quality: RoadQuality,
   freezingPointC: number,
   suspectInARow: number,
+  before: RoadDanger,
   settings: RoadSettings,
-): Condition[] {
+): RoadVerdict {
   const conditions: Condition[] = []
   const surfaceTempC = quality.trustedSurfaceTempC
   const state = reading.surfaceState
   const isWaterThere = hasWater(state, quality.trustedWaterFilmMm)
-  pushCondition(conditions, judgeIce(surfaceTempC, state, isWaterThere, freezingPointC, settings))
-  pushCondition(conditions, judgeHoarFrost(surfaceTempC, state, quality.depositPointC, settings))
-  pushCondition(conditions, judgeNearFreezing(surfaceTempC, state, isWaterThere, settings))
+  const ice = judgeIce(surfaceTempC, state, isWaterThere, freezingPointC, settings)
+  const frost = judgeHoarFrost(surfaceTempC, state, quality.depositPointC, settings)
+  const isIcy = ice === null ? before.isIcy : ice.state === 'raise'
+  const isFrosty = frost === null ? before.isFrosty : frost.state === 'raise'
+  pushCondition(conditions, ice)
+  pushCondition(conditions, isIcy ? clear('hoar-frost') : frost)
+  pushCondition(
+    conditions,
+    isIcy || isFrosty
+      ? clear('near-freezing')
+      : judgeNearFreezing(surfaceTempC, state, isWaterThere, settings),
+  )
   pushCondition(
     conditions,
     judgeSensorFault(suspectInARow, settings.faultReadings, faultMessage(quality, settings.faultReadings)),
   )
   pushCondition(conditions, judgeBattery(quality.trustedBatteryV, settings.batteryLowV))
-  return conditions
+  return { conditions, danger: { isIcy, isFrosty } }
 }
 
 /**
