@@ -7,6 +7,7 @@ import type { KindView, Platform, Role } from './api/types.ts'
 import type { TimeFormat } from './format/time.ts'
 import type { LiveSocket } from './live/live-socket.ts'
 import type { LiveStore } from './live/live-store.ts'
+import type { MapView } from './map/map-view.ts'
 import type { SessionStore } from './shell/session-store.ts'
 import type { ThemeStore } from './shell/theme-store.ts'
 import type { Toasts } from './ui/toasts.tsx'
@@ -25,6 +26,8 @@ export interface App {
   readonly time: TimeFormat
   readonly kinds: ReadonlySignal<ReadonlyMap<string, KindView>>
   readonly layers: ReadonlyMap<string, KindLayer>
+  /** Tells the hook for browser tests that the map came or went. */
+  readonly tellTestHook: (view: MapView | null) => void
 }
 
 export const AppContext = createContext<App | null>(null)

@@ -20,7 +20,7 @@ import { listenToKeys } from './shell/keyboard.ts'
 import { SessionStore } from './shell/session-store.ts'
 import { Shell } from './shell/shell.tsx'
 import { ThemeStore } from './shell/theme-store.ts'
-import { publishMapHook } from './test-hook.ts'
+import { makeTestHook } from './test-hook.ts'
 import { ErrorNotice } from './ui/notice.tsx'
 import { Toasts } from './ui/toasts.tsx'
 import { UrlStore } from './url/url-store.ts'
@@ -37,7 +37,8 @@ async function start(): Promise<void> {
   const kinds = signal<ReadonlyMap<string, KindView>>(new Map())
   theme.start()
   url.start()
-  publishMapHook(null)
+  const tellTestHook = makeTestHook(live)
+  tellTestHook(null)
 
   const [platform, person] = await Promise.all([api.platform(), api.session().catch(nullWhenSignedOut)])
   const app: App = {
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
     time: new TimeFormat(platform.timeZone),
     kinds,
     layers,
+    tellTestHook,
   }
   session.session.value = person
   if (person === null) void session.ask('needed')

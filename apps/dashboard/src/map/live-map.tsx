@@ -4,7 +4,6 @@ import { useApp } from '../app.ts'
 import { filterOf } from '../devices/device-filter.ts'
 import { messages } from '../messages/messages.ts'
 import { FIT_EVENT } from '../shell/keyboard.ts'
-import { publishMapHook } from '../test-hook.ts'
 import { Icon } from '../ui/icons.tsx'
 import { EmptyNotice } from '../ui/notice.tsx'
 import { HoverCard } from './hover-card.tsx'
@@ -57,7 +56,7 @@ export function LiveMap({ insets }: { insets: Insets }) {
       await started.start(theme.isDark.peek())
       if (isGone) return started.stop()
       view.value = started
-      publishMapHook(started)
+      app.tellTestHook(started)
     }
     start().catch((error) => {
       failure.value = error
@@ -68,7 +67,7 @@ export function LiveMap({ insets }: { insets: Insets }) {
       isGone = true
       clearTimeout(settle)
       window.removeEventListener(FIT_EVENT, fit)
-      publishMapHook(null)
+      app.tellTestHook(null)
       started?.stop()
     }
   }, [])
