@@ -2,11 +2,12 @@ import { type EpochMs, HOUR_MS } from '@towncrier/core'
 import { type Baselines, fitBaselines } from './baselines.ts'
 import { type Collection, FORECAST_QUANTILES } from './collection.ts'
 import { FillForecaster } from './forecaster.ts'
+import { REFERENCE_GAP_HOURS } from './gap.ts'
 
 export interface FillBacktestSettings {
   /** Of the hour of the week. */
   readonly timeZone: string
-  /** Forecasts use what was known so long before the collection. 0: everything before it. */
+  /** Fills found less than so long before the collection are not used; when bins were emptied is. 0: all are used. */
   readonly leadHours: number
 }
 
@@ -50,15 +51,18 @@ export function backtestFills(
     for (; emptied < index && collections[emptied]!.at < at; emptied++) {
       lastAt.set(collections[emptied]!.binId, collections[emptied]!.at)
     }
-    const { fillPct, quantilesPct, isElapsedKnown } = forecaster.predict({ binId, street, stream, at })
     const last = lastAt.get(binId)
+    const { fillPct, quantilesPct, isElapsedKnown } = forecaster.predict({
+      ...{ binId, street, stream, at },
+      ...(last === undefined ? {} : { emptiedAt: last }),
+    })
     forecasts.push({
       index,
       predictedPct: fillPct,
       actualPct: fillBeforePct,
       quantilesPct,
       isElapsedKnown,
-      baselines: baselines(binId, last === undefined ? 48 : (at - last) / HOUR_MS),
+      baselines: baselines(binId, last === undefined ? REFERENCE_GAP_HOURS : (at - last) / HOUR_MS),
     })
   }
   return forecasts

@@ -12,7 +12,10 @@ export interface Collection {
 }
 
 /** What of a collection is known before it happens. */
-export type PlannedCollection = Omit<Collection, 'fillBeforePct'>
+export interface PlannedCollection extends Omit<Collection, 'fillBeforePct'> {
+  /** When the bin was or will be emptied before, if that is not the last collection learned. */
+  readonly emptiedAt?: EpochMs
+}
 
 /** Quantiles that are forecast, ascending. */
 export const FORECAST_QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9] as const

@@ -1,4 +1,4 @@
-import type { EpochMs } from '@towncrier/core'
+import { type EpochMs, HOUR_MS } from '@towncrier/core'
 import { wasteRoundsErrors } from '../errors.ts'
 import {
   type Collection,
@@ -75,7 +75,7 @@ export class FillForecaster {
       quantilesPct,
       chanceAtLeast: (thresholdPct) => chanceAtLeast(quantilesPct, thresholdPct),
       ownHistory: this.#history.collectionsOf(planned.binId),
-      isElapsedKnown: this.#history.isElapsedKnown(planned.binId),
+      isElapsedKnown: this.#history.isElapsedKnown(planned),
     }
   }
 
@@ -90,7 +90,7 @@ export class FillForecaster {
     const values = new Float64Array(count)
     let kept = 0
     for (const collection of this.#collections) {
-      if (this.#history.isElapsedKnown(collection.binId)) {
+      if (this.#history.isElapsedKnown(collection)) {
         this.#history.features(collection, rows, kept * FEATURE_WIDTH)
         values[kept++] = collection.fillBeforePct
       }
@@ -113,7 +113,7 @@ export class FillForecaster {
     for (const { binId, at, fillBeforePct } of this.#collections) {
       const last = lastAt.get(binId)
       if (last !== undefined) {
-        gaps.push((at - last) / 3_600_000)
+        gaps.push((at - last) / HOUR_MS)
         fills.push(fillBeforePct)
       }
       lastAt.set(binId, at)

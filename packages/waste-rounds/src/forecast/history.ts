@@ -7,6 +7,10 @@ const SHRINK_BIN_TO_STREET = 8
 const SHRINK_STREET_TO_STREAM = 12
 const SHRINK_STREAM_TO_TOWN = 30
 const SHRINK_SLOPE = 3
+/** What is kept of a level at each collection, so that it follows when habits change. */
+const KEEP_BIN = 0.98
+const KEEP_STREET = 0.995
+const KEEP_STREAM = 0.999
 /** How long the last collections are remembered as "just now" and "today". */
 const ROUND_HOURS = 1.5
 const DAY_HOURS = 24
@@ -14,12 +18,16 @@ const DAY_HOURS = 24
 const MOST_SURPRISE_PCT = 45
 
 interface Level {
-  sum: number
-  count: number
+  readonly sum: number
+  /** Of collections, older ones less. */
+  readonly count: number
 }
 
-interface BinState extends Level {
+interface BinState {
+  sum: number
+  count: number
   lastAt: EpochMs
+  collections: number
   slopeSum: number
   slopeWeight: number
 }
@@ -54,16 +62,16 @@ export class FillHistory {
   }
 
   collectionsOf(binId: string): number {
-    return this.#bins.get(binId)?.count ?? 0
+    return this.#bins.get(binId)?.collections ?? 0
   }
 
-  isElapsedKnown(binId: string): boolean {
-    return this.#bins.has(binId)
+  isElapsedKnown({ binId, emptiedAt }: PlannedCollection): boolean {
+    return emptiedAt !== undefined || this.#bins.has(binId)
   }
 
   /** Hours since the bin was emptied; the usual time when that is unknown. */
   gapHours(planned: PlannedCollection): number {
-    const lastAt = this.#bins.get(planned.binId)?.lastAt
+    const lastAt = planned.emptiedAt ?? this.#bins.get(planned.binId)?.lastAt
     return lastAt === undefined ? REFERENCE_GAP_HOURS : (planned.at - lastAt) / HOUR_MS
   }
 
@@ -105,7 +113,7 @@ export class FillHistory {
     const bin = this.#bins.get(binId)
     if (bin === undefined) {
       // Since when the bin filled is unknown: only its next collection tells something.
-      this.#bins.set(binId, { lastAt: at, sum: 0, count: 0, slopeSum: 0, slopeWeight: 0 })
+      this.#bins.set(binId, { lastAt: at, collections: 0, sum: 0, count: 0, slopeSum: 0, slopeWeight: 0 })
       return
     }
     const gap = this.gapHours(collection)
@@ -113,23 +121,18 @@ export class FillHistory {
     const beyondLevel = residual - this.#binLevel(collection)
     const surprise = Math.min(Math.max(beyondLevel, -MOST_SURPRISE_PCT), MOST_SURPRISE_PCT)
     const log = logGap(gap)
-    for (const [levels, key] of [
-      [this.#streets, streetKey(street, stream)],
-      [this.#streams, stream],
-    ] as const) {
-      const level = levels.get(key) ?? { sum: 0, count: 0 }
-      level.sum += residual
-      level.count++
-      levels.set(key, level)
-    }
-    bin.sum += residual
-    bin.count++
-    bin.slopeSum += log * beyondLevel
-    bin.slopeWeight += log * log
+    const place = streetKey(street, stream)
+    this.#streets.set(place, grown(this.#streets.get(place), residual, KEEP_STREET))
+    this.#streams.set(stream, grown(this.#streams.get(stream), residual, KEEP_STREAM))
+    bin.sum = KEEP_BIN * bin.sum + residual
+    bin.count = KEEP_BIN * bin.count + 1
+    bin.collections++
+    bin.slopeSum = KEEP_BIN * bin.slopeSum + log * beyondLevel
+    bin.slopeWeight = KEEP_BIN * bin.slopeWeight + log * log
     bin.lastAt = at
     fade(this.#townRound, at, ROUND_HOURS, surprise)
-    fade(at0(this.#streetRound, streetKey(street, stream)), at, ROUND_HOURS, surprise)
-    fade(at0(this.#streetDay, streetKey(street, stream)), at, DAY_HOURS, surprise)
+    fade(fadingOf(this.#streetRound, place), at, ROUND_HOURS, surprise)
+    fade(fadingOf(this.#streetDay, place), at, DAY_HOURS, surprise)
   }
 
   #expected(gapHours: number): number {
@@ -152,11 +155,15 @@ export class FillHistory {
   }
 }
 
+function grown(level: Level | undefined, residual: number, keep: number): Level {
+  return { sum: keep * (level?.sum ?? 0) + residual, count: keep * (level?.count ?? 0) + 1 }
+}
+
 function streetKey(street: string, stream: string): string {
   return `${street}\n${stream}`
 }
 
-function at0(map: Map<string, Fading>, key: string): Fading {
+function fadingOf(map: Map<string, Fading>, key: string): Fading {
   let fading = map.get(key)
   if (fading === undefined) {
     fading = { sum: 0, weight: 0, at: 0 }

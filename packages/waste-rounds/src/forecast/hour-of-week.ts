@@ -1,4 +1,7 @@
-import { DAY_MS, type EpochMs, HOUR_MS } from '@towncrier/core'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '@towncrier/core'
+
+const QUARTER_MS = 15 * MINUTE_MS
+const WEEK_MS = 7 * DAY_MS
 
 /**
  * Hours since Monday 00:00 on the wall clock, 0 up to 168.
@@ -13,22 +16,21 @@ export function createHourOfWeek(timeZone: string): (at: EpochMs) => number {
     month: '2-digit',
     day: '2-digit',
     hour: '2-digit',
+    minute: '2-digit',
   })
-  // The offset is looked up once per hour; zones change at whole hours.
+  // The offset is looked up once per quarter of an hour: no zone changes within one.
   const offsets = new Map<number, number>()
   return (at) => {
-    const hour = Math.floor(at / HOUR_MS)
-    let offset = offsets.get(hour)
+    const quarterAt = Math.floor(at / QUARTER_MS) * QUARTER_MS
+    let offset = offsets.get(quarterAt)
     if (offset === undefined) {
-      const quarter = Math.floor(at / (15 * 60_000)) * 15 * 60_000
       const part = Object.fromEntries(
-        format.formatToParts(quarter).map(({ type, value }) => [type, Number(value)]),
+        format.formatToParts(quarterAt).map(({ type, value }) => [type, Number(value)]),
       )
-      const wall = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!)
-      offset = Math.round((wall - Math.floor(quarter / HOUR_MS) * HOUR_MS) / HOUR_MS) * HOUR_MS
-      offsets.set(hour, offset)
+      offset = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!) - quarterAt
+      offsets.set(quarterAt, offset)
     }
     // 1 January 1970 was a Thursday.
-    return ((((at + offset + 3 * DAY_MS) % (7 * DAY_MS)) + 7 * DAY_MS) % (7 * DAY_MS)) / HOUR_MS
+    return ((((at + offset + 3 * DAY_MS) % WEEK_MS) + WEEK_MS) % WEEK_MS) / HOUR_MS
   }
 }

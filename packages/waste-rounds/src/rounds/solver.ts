@@ -197,10 +197,12 @@ export function createRoundSolver(whole: RoundProblem, settings: SolverSettings)
     return count
   }
 
-  /** How dear an optional stop may be against its prize; not always 1, so that far groups are tried. */
+  /** How dear an optional stop may be against its prize; not always 1, so that far groups are tried as a whole. */
   function drawGreed(): number {
-    if (!hasOptional || random.next() < 0.6) return 1
-    return 3 * random.next()
+    if (!hasOptional) return 1
+    const chance = random.next()
+    if (chance < 0.6) return 1
+    return chance < 0.9 ? 3 * random.next() : Number.POSITIVE_INFINITY
   }
 
   function placeStart(): void {
