@@ -13,6 +13,8 @@ import type {
 /** What the api asks of the processor; how the two are joined is the composition root's affair. */
 export interface ProcessorPort {
   snapshot(): Promise<LiveDevice[]>
+  /** The register of devices has changed. */
+  registerChanged(): Promise<void>
   status(): Promise<{
     readonly seq: number
     readonly lag: number

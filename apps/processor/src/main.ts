@@ -51,6 +51,7 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
 
   const functions: ProcessorFunctions = {
     snapshot: () => processor.snapshot(),
+    registerChanged: () => processor.registerChanged(),
     status: () => processor.status(),
     metrics: () => {
       processor.status()

@@ -106,6 +106,12 @@ export class Processor {
     this.#wake()
   }
 
+  /** The register has changed: look at it now rather than within a second. */
+  registerChanged(): void {
+    this.#lastRegisterCheck = Number.NEGATIVE_INFINITY
+    this.wake()
+  }
+
   /** Every registered device as it stands. */
   snapshot(): LiveDevice[] {
     return [...this.#devices.entries()].map(liveDeviceOf)

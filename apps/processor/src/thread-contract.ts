@@ -15,6 +15,8 @@ import type { ProcessorChanges, ProcessorStatus } from './processor.ts'
 /** What the processor's thread does for the others. It alone has the telemetry store open. */
 export interface ProcessorFunctions {
   snapshot(): LiveDevice[]
+  /** The register of devices has changed: no need to wait for the next look at it. */
+  registerChanged(): void
   status(): ProcessorStatus
   /** Prometheus exposition text. */
   metrics(): Promise<string>

@@ -17,7 +17,14 @@ import { apiErrors } from '../errors.ts'
 
 const parametersSchema = z.object({ id: z.string().max(64) })
 
-export function deviceRoutes({ store, live, kinds, clock, broker }: ApiContext): FastifyPluginAsyncZod {
+export function deviceRoutes({
+  store,
+  live,
+  kinds,
+  clock,
+  broker,
+  processor,
+}: ApiContext): FastifyPluginAsyncZod {
   const requireKind = (id: string): AnySensorKind => {
     const kind = kinds.get(id)
     if (kind === undefined) throw apiErrors.make('TC_KIND_UNKNOWN', `"${id}"`)
@@ -104,6 +111,7 @@ export function deviceRoutes({ store, live, kinds, clock, broker }: ApiContext):
         const device = request.body
         checkSettings(requireKind(device.kind), device.settings)
         const [token] = store.devices.add([device], clock.now())
+        await processor.registerChanged()
         store.audit.add({ at: clock.now(), actor: userName, action: 'device.add', subject: device.id })
         return reply.code(201).send({
           id: device.id,
@@ -134,6 +142,7 @@ export function deviceRoutes({ store, live, kinds, clock, broker }: ApiContext):
           Object.entries({ ...rest, settings }).filter(([, value]) => value !== undefined),
         )
         const device = store.devices.update(id, given)
+        await processor.registerChanged()
         if (!device.enabled) await broker.disconnect(id)
         store.audit.add({
           at: clock.now(),
@@ -181,6 +190,7 @@ export function deviceRoutes({ store, live, kinds, clock, broker }: ApiContext):
         const { userName } = requireRole(request, 'administrator')
         const { id } = request.params
         store.devices.remove(id)
+        await processor.registerChanged()
         await broker.disconnect(id)
         store.audit.add({ at: clock.now(), actor: userName, action: 'device.remove', subject: id })
         return reply.code(204).send()

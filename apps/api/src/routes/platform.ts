@@ -179,20 +179,23 @@ async function healthOf(context: ApiContext): Promise<z.infer<typeof healthSchem
   }
 }
 
-/** The smallest box with every device that has a place; null when none has. */
+/** Above this many devices a few that were placed in the sea by mistake do not make the map a globe. */
+const ENOUGH_DEVICES = 50
+const STRAY_SHARE = 0.01
+
+/** A box with the devices that have a place, without strays where there are many; null when none has. */
 function boundsOf(
   devices: readonly { readonly latitude: number | null; readonly longitude: number | null }[],
 ): Bounds | null {
-  let bounds: Bounds | null = null
-  for (const { latitude, longitude } of devices) {
-    if (latitude === null || longitude === null) continue
-    bounds ??= [longitude, latitude, longitude, latitude]
-    bounds = [
-      Math.min(bounds[0], longitude),
-      Math.min(bounds[1], latitude),
-      Math.max(bounds[2], longitude),
-      Math.max(bounds[3], latitude),
-    ]
-  }
-  return bounds
+  const placed = devices.filter(({ latitude, longitude }) => latitude !== null && longitude !== null)
+  if (placed.length === 0) return null
+  const [west, east] = rangeOf(placed.map(({ longitude }) => longitude!))
+  const [south, north] = rangeOf(placed.map(({ latitude }) => latitude!))
+  return [west, south, east, north]
+}
+
+function rangeOf(values: number[]): [number, number] {
+  values.sort((a, b) => a - b)
+  const strays = values.length < ENOUGH_DEVICES ? 0 : Math.ceil(values.length * STRAY_SHARE)
+  return [values[strays]!, values[values.length - 1 - strays]!]
 }

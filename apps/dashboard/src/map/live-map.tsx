@@ -8,7 +8,8 @@ import { Icon } from '../ui/icons.tsx'
 import { EmptyNotice } from '../ui/notice.tsx'
 import { HoverCard } from './hover-card.tsx'
 import { Legend } from './legend.tsx'
-import type { Insets, MapView } from './map-view.ts'
+import type { Insets } from './map-options.ts'
+import type { MapView } from './map-view.ts'
 
 const MOVE_SETTLES_MS = 300
 

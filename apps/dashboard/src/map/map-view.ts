@@ -4,24 +4,18 @@ import type { Feature } from 'geojson'
 import {
   AttributionControl,
   type GeoJSONSource,
-  type MapGeoJSONFeature,
   Map as MapLibre,
-  Marker,
-  type PointLike,
   ScaleControl,
   setWorkerUrl,
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
-import type { AlertView, LiveDevice, MapLayersView } from '../api/types.ts'
 import type { DeviceFilter } from '../devices/device-filter.ts'
 import { DEVICE_STATES, STATE_RANK } from '../live/device-state.ts'
-import { isUnacknowledged, type LiveChange, type LiveStore } from '../live/live-store.ts'
-import type { MapPosition } from '../url/url-state.ts'
+import type { LiveChange } from '../live/live-store.ts'
 import { baseStyle } from './base-style.ts'
 import { readColours } from './colours.ts'
 import { FeatureBook, type FeatureChanges, toFeature } from './device-features.ts'
 import {
-  CLUSTER_LAYER,
   clusterMaxZoom,
   DEVICE_LAYERS,
   deviceLayers,
@@ -30,30 +24,13 @@ import {
   LABEL_ZOOM,
   MOBILE_SOURCE,
 } from './device-layers.ts'
+import { boundsOfDevices, placeOf } from './device-places.ts'
+import type { Insets, MapViewOptions } from './map-options.ts'
+import { pickSymbol } from './map-pick.ts'
+import { MapRings, urgentDevices } from './map-rings.ts'
 import { drawClusters, drawSymbols, SPRITE_RATIO } from './sprites.ts'
 
 setWorkerUrl(workerUrl)
-
-export interface Insets {
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-  readonly left: number
-}
-
-export interface MapViewOptions {
-  readonly container: HTMLElement
-  readonly live: LiveStore
-  readonly layers: ReadonlyMap<string, KindLayer>
-  readonly isMobile: (kind: string) => boolean
-  readonly baseMap: MapLayersView
-  /** A style of the town's own instead of the built-in base map; null: none. */
-  readonly styleUrl: string | null
-  readonly position: MapPosition | null
-  readonly onMove: (position: MapPosition) => void
-  readonly onSelect: (deviceId: string | null) => void
-  readonly onHover: (hover: { deviceId: string; x: number; y: number } | null) => void
-}
 
 /** What clusters and symbols read is brought up to date this often; more would cost more than it shows. */
 const FLUSH_MS = 1_000
@@ -68,13 +45,12 @@ export class MapView {
   readonly #options: MapViewOptions
   readonly #fixed: FeatureBook
   readonly #mobile: FeatureBook
-  readonly #urgent = new Map<string, Marker>()
+  readonly #rings = new MapRings()
   /** Devices kept out of clusters: what is critical is seen by itself, however far out. */
   #apart: ReadonlySet<string> = new Set()
   readonly #changedIds = new Set<string>()
   readonly #recolouredIds = new Set<string>()
   #map: MapLibre | null = null
-  #selection: Marker | null = null
   #selectedId: string | null = null
   #filter: DeviceFilter = () => true
   #colourLayer: KindLayer | null = null
@@ -393,7 +369,7 @@ export class MapView {
   async #clicked(point: { x: number; y: number }): Promise<void> {
     if (!this.#isReady) return
     const map = this.#map!
-    const feature = this.#pick(point, TAP_MARGIN)
+    const feature = pickSymbol(map, point, TAP_MARGIN)
     if (feature === undefined) return this.#options.onSelect(null)
     if (feature.properties.cluster !== true) return this.#options.onSelect(String(feature.properties.id))
     const zoom = await this.#source(FIXED_SOURCE)!.getClusterExpansionZoom(
@@ -407,36 +383,15 @@ export class MapView {
   #hovered(point: { x: number; y: number }): void {
     if (!this.#isReady || this.#map!.isMoving()) return
     const map = this.#map!
-    const feature = this.#pick(point, 2)
+    const feature = pickSymbol(map, point, 2)
     map.getCanvas().style.cursor = feature === undefined ? '' : 'pointer'
     const id = feature?.properties.id
     this.#options.onHover(typeof id === 'string' ? { deviceId: id, ...point } : null)
   }
 
-  /** The symbol whose middle is nearest, of those that reach within `margin` pixels. */
-  #pick(point: { x: number; y: number }, margin: number): MapGeoJSONFeature | undefined {
-    const map = this.#map!
-    const distance = ({ geometry }: MapGeoJSONFeature) => {
-      if (geometry.type !== 'Point') return Number.POSITIVE_INFINITY
-      const { x, y } = map.project(geometry.coordinates as [number, number])
-      return Math.hypot(x - point.x, y - point.y)
-    }
-    return map
-      .queryRenderedFeatures(box(point, margin), { layers: [...DEVICE_LAYERS, CLUSTER_LAYER] })
-      .map((feature) => ({ feature, away: distance(feature) }))
-      .sort((a, b) => a.away - b.away)[0]?.feature
-  }
-
   #drawSelection(): void {
-    const place = this.#selectedId === null ? null : this.#placeOf(this.#selectedId)
-    if (place === null || this.#map === null) {
-      this.#selection?.remove()
-      this.#selection = null
-      return
-    }
-    if (this.#selection === null) {
-      this.#selection = new Marker({ element: ring('map-selection') }).setLngLat(place).addTo(this.#map)
-    } else this.#selection.setLngLat(place)
+    if (this.#map === null) return
+    this.#rings.drawSelection(this.#map, this.#selectedId === null ? null : this.#placeOf(this.#selectedId))
   }
 
   /** Devices that are to stand apart now; those that change sides are drawn anew. */
@@ -449,28 +404,14 @@ export class MapView {
     for (const id of before) if (!this.#apart.has(id)) this.#changedIds.add(id)
     for (const id of this.#apart) if (!before.has(id)) this.#changedIds.add(id)
     for (const id of [...before, ...this.#apart]) this.#recolouredIds.add(id)
-    const ringed = new Set(urgent.slice(0, MOST_URGENT_RINGS))
-    for (const [id, marker] of this.#urgent) {
-      if (ringed.has(id)) continue
-      marker.remove()
-      this.#urgent.delete(id)
-    }
-    for (const id of ringed) {
-      if (!this.#urgent.has(id)) this.#urgent.set(id, new Marker({ element: ring('map-urgent') }))
-    }
+    this.#rings.setUrgent(new Set(urgent.slice(0, MOST_URGENT_RINGS)))
   }
 
-  /** Critical alerts nobody has taken on pulse: the one thing that may. */
   #drawUrgent(): void {
-    for (const [id, marker] of this.#urgent) {
+    this.#rings.drawUrgent(this.#map!, (id) => {
       const device = this.#options.live.devices.get(id)
-      const place = device !== undefined && this.#filter(device) ? placeOf(device) : null
-      if (place === null) marker.remove()
-      else {
-        marker.setLngLat(place)
-        if (!marker.getElement().isConnected) marker.addTo(this.#map!)
-      }
-    }
+      return device !== undefined && this.#filter(device) ? placeOf(device) : null
+    })
   }
 
   #placeOf(deviceId: string): [number, number] | null {
@@ -479,19 +420,7 @@ export class MapView {
   }
 
   #boundsOfDevices(): [number, number, number, number] | null {
-    let bounds: [number, number, number, number] | null = null
-    for (const device of this.#options.live.devices.values()) {
-      const place = this.#filter(device) ? placeOf(device) : null
-      if (place === null) continue
-      const [longitude, latitude] = place
-      bounds = [
-        Math.min(bounds?.[0] ?? 180, longitude),
-        Math.min(bounds?.[1] ?? 90, latitude),
-        Math.max(bounds?.[2] ?? -180, longitude),
-        Math.max(bounds?.[3] ?? -90, latitude),
-      ]
-    }
-    return bounds
+    return boundsOfDevices([...this.#options.live.devices.values()].filter((device) => this.#filter(device)))
   }
 
   #fitPadding(): Insets {
@@ -509,36 +438,10 @@ export class MapView {
   }
 }
 
-/** Devices with a critical alert that nobody has acknowledged, newest first. */
-export function urgentDevices(alerts: Iterable<AlertView>): string[] {
-  const urgent = [...alerts].filter((alert) => alert.severity === 'critical' && isUnacknowledged(alert))
-  return [
-    ...new Set(urgent.sort((a, b) => (a.raisedAt < b.raisedAt ? 1 : -1)).map(({ deviceId }) => deviceId)),
-  ]
-}
-
-function placeOf({ latitude, longitude }: LiveDevice): [number, number] | null {
-  return latitude === null || longitude === null ? null : [longitude, latitude]
-}
-
 function isDeviceSource(source: string | undefined): boolean {
   return source === FIXED_SOURCE || source === MOBILE_SOURCE
 }
 
 function collection<Item extends Feature>(features: Item[]) {
   return { type: 'FeatureCollection' as const, features }
-}
-
-function box({ x, y }: { x: number; y: number }, margin: number): [PointLike, PointLike] {
-  return [
-    [x - margin, y - margin],
-    [x + margin, y + margin],
-  ]
-}
-
-function ring(className: string): HTMLElement {
-  const element = document.createElement('div')
-  element.className = className
-  element.setAttribute('aria-hidden', 'true')
-  return element
 }

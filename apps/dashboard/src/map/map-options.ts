@@ -1,0 +1,26 @@
+import type { KindLayer } from '@towncrier/sensor-kinds/layers'
+import type { MapLayersView } from '../api/types.ts'
+import type { LiveStore } from '../live/live-store.ts'
+import type { MapPosition } from '../url/url-state.ts'
+
+/** How much of each edge of the map panels cover, in pixels. */
+export interface Insets {
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+  readonly left: number
+}
+
+export interface MapViewOptions {
+  readonly container: HTMLElement
+  readonly live: LiveStore
+  readonly layers: ReadonlyMap<string, KindLayer>
+  readonly isMobile: (kind: string) => boolean
+  readonly baseMap: MapLayersView
+  /** A style of the town's own instead of the built-in base map; null: none. */
+  readonly styleUrl: string | null
+  readonly position: MapPosition | null
+  readonly onMove: (position: MapPosition) => void
+  readonly onSelect: (deviceId: string | null) => void
+  readonly onHover: (hover: { deviceId: string; x: number; y: number } | null) => void
+}
