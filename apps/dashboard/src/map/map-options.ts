@@ -24,3 +24,8 @@ export interface MapViewOptions {
   readonly onSelect: (deviceId: string | null) => void
   readonly onHover: (hover: { deviceId: string; x: number; y: number } | null) => void
 }
+
+/** Insets with a margin inside them, in pixels. */
+export function withMargin({ top, right, bottom, left }: Insets, margin: number): Insets {
+  return { top: top + margin, right: right + margin, bottom: bottom + margin, left: left + margin }
+}

@@ -25,7 +25,7 @@ import {
   MOBILE_SOURCE,
 } from './device-layers.ts'
 import { boundsOfDevices, placeOf } from './device-places.ts'
-import type { Insets, MapViewOptions } from './map-options.ts'
+import { type Insets, type MapViewOptions, withMargin } from './map-options.ts'
 import { pickSymbol } from './map-pick.ts'
 import { MapRings, urgentDevices } from './map-rings.ts'
 import { drawClusters, drawSymbols, SPRITE_RATIO } from './sprites.ts'
@@ -56,6 +56,8 @@ export class MapView {
   #colourLayer: KindLayer | null = null
   #isDark = false
   #isReady = false
+  /** The first whole picture of this style has been drawn. */
+  #hasDrawn = false
   #insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 }
   #clusterMaxZoom = 0
   #alertsChanged = true
@@ -90,7 +92,7 @@ export class MapView {
       ...(position === null
         ? {
             bounds: baseMap.bounds ?? [-8, 50, 2, 59],
-            fitBoundsOptions: { padding: this.#fitPadding() },
+            fitBoundsOptions: { padding: withMargin(this.#insets, FIT_PADDING) },
           }
         : { center: [position.longitude, position.latitude], zoom: position.zoom }),
       maxZoom: 19,
@@ -105,6 +107,9 @@ export class MapView {
     map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
     map.addControl(new ScaleControl({ maxWidth: 80 }), 'bottom-right')
     map.on('style.load', () => this.#addDevices())
+    map.on('idle', () => {
+      this.#hasDrawn = this.#isReady
+    })
     map.on('moveend', () => this.#moved())
     map.on('dragstart', () => {
       this.#awaitsPlace = false
@@ -129,6 +134,7 @@ export class MapView {
     if (isDark === this.#isDark) return
     this.#isDark = isDark
     this.#isReady = false
+    this.#hasDrawn = false
     this.#map?.setStyle(this.#style(), { diff: false })
   }
 
@@ -203,7 +209,11 @@ export class MapView {
   fitTown(): void {
     const bounds = this.#boundsOfDevices() ?? this.#options.baseMap.bounds
     if (bounds === null || this.#map === null) return
-    this.#map.fitBounds(bounds, { padding: this.#fitPadding(), duration: this.#motionMs(), maxZoom: 16 })
+    this.#map.fitBounds(bounds, {
+      padding: withMargin(this.#insets, FIT_PADDING),
+      duration: this.#motionMs(),
+      maxZoom: 16,
+    })
   }
 
   /** Where a device is drawn, in pixels of the page; null when it has no place. */
@@ -225,7 +235,7 @@ export class MapView {
   }
 
   get isIdle(): boolean {
-    return this.#isReady && this.#map!.areTilesLoaded() && !this.#map!.isMoving()
+    return this.#hasDrawn && this.#map!.loaded() && !this.#map!.isMoving()
   }
 
   #style() {
@@ -421,16 +431,6 @@ export class MapView {
 
   #boundsOfDevices(): [number, number, number, number] | null {
     return boundsOfDevices([...this.#options.live.devices.values()].filter((device) => this.#filter(device)))
-  }
-
-  #fitPadding(): Insets {
-    const { top, right, bottom, left } = this.#insets
-    return {
-      top: top + FIT_PADDING,
-      right: right + FIT_PADDING,
-      bottom: bottom + FIT_PADDING,
-      left: left + FIT_PADDING,
-    }
   }
 
   #motionMs(): number {
