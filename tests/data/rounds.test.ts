@@ -65,7 +65,7 @@ function checkedCost(file: string, routes: readonly (readonly number[])[]): numb
 }
 
 it.each(['X-n200-k36', 'X-n209-k16'])(
-  '%s within 1 %% of the best known after 10 s, mean of three seeds',
+  '%s: within a hundredth of the best known after ten seconds, mean of three seeds',
   async (name) => {
     const file = dataFile('routing', `${name}.vrp`)
     const solution = readFileSync(dataFile('routing', `${name}.sol`), 'utf8')

@@ -58,6 +58,18 @@ it('can be cancelled, and still has a plan', () => {
   expect(solver.best().isFeasible).toBe(true)
 })
 
+it('needs no longer way, but for noise, when a stop is taken out', () => {
+  const costOf = (stops: typeof problem.stops) => {
+    const solver = createRoundSolver({ ...problem, stops }, { seed: 1 })
+    runSolver(solver, { iterations: 10_000 }, () => 0)
+    return solver.best().cost
+  }
+  const whole = costOf(problem.stops)
+  for (const gone of [0, 17, 33, 49]) {
+    expect(costOf(problem.stops.toSpliced(gone, 1))).toBeLessThanOrEqual(whole * 1.01)
+  }
+})
+
 it.each([
   { iterations: 0 },
   { seconds: -1 },

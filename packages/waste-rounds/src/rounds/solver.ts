@@ -1,10 +1,18 @@
 import { wasteRoundsErrors } from '../errors.ts'
-import { findObstacles } from './check-problem.ts'
+import {
+  absencePenalty,
+  END_SHARE,
+  highestFinite,
+  meanCost,
+  nearestFirst,
+  START_SHARE,
+  withoutObstacles,
+} from './prepare.ts'
 import type { RoundPlan, RoundProblem } from './problem.ts'
 import { createRandom } from './random.ts'
 import { bestInsertion, type Insertion, recreationOrders } from './recreate.ts'
 import { DEFAULT_RUIN, type RuinSettings, ruinAdjacentStrings } from './ruin.ts'
-import { type CompactProblem, compact, NONE, Tours } from './tours.ts'
+import { compact, NONE, Tours } from './tours.ts'
 
 export interface SolverSettings {
   /** Chance; the same seed and steps give the same plan. */
@@ -45,8 +53,7 @@ export interface RoundSolver {
 export function createRoundSolver(whole: RoundProblem, settings: SolverSettings): RoundSolver {
   const { problem, stopOf, excluded } = withoutObstacles(whole)
   const random = createRandom(settings.seed)
-  const dearest = highestFinite(problem)
-  const given = compact(problem, absencePenalty(dearest))
+  const given = compact(problem, absencePenalty(problem, highestFinite(problem)))
   const { stopCount, vehicleCount, isTimed } = given
   const tours = new Tours(given)
   const neighbourCount = Math.min(stopCount, 500)
@@ -262,69 +269,4 @@ export function createRoundSolver(whole: RoundProblem, settings: SolverSettings)
     const prizes = leftOut.reduce((sum, stop) => sum + whole.stops[stop]!.prize!, 0)
     return { cost, rounds, unassigned, leftOut, prizes, isFeasible: unassigned.length === 0 }
   }
-}
-
-/** Of the mean way between two stops. On CVRPLIB's X instances this is about 100 → 1. */
-const START_SHARE = 0.2
-const END_SHARE = 0.002
-
-function meanCost({ stopCount, width, cost }: CompactProblem): number {
-  let sum = 0
-  for (let from = 0; from < stopCount; from++) {
-    for (let to = 0; to < stopCount; to++) sum += cost[from * width + to]!
-  }
-  return sum > 0 ? sum / stopCount ** 2 : 1
-}
-
-function absencePenalty(dearest: number): number {
-  return 10 * dearest + 1
-}
-
-function highestFinite({ cost, vehicles }: RoundProblem): number {
-  let highest = 0
-  for (const value of cost) if (value > highest && Number.isFinite(value)) highest = value
-  for (const { fixedCost } of vehicles) highest = Math.max(highest, fixedCost ?? 0)
-  return highest
-}
-
-/** Leaves out optional stops that nothing can serve. */
-function withoutObstacles(whole: RoundProblem) {
-  const obstacles = findObstacles(whole)
-  const fatal = obstacles.filter(({ stop }) => whole.stops[stop]!.prize === undefined)
-  if (fatal.length > 0) {
-    const { code, subject, details } = fatal[0]!.error
-    throw wasteRoundsErrors.make(code as 'TC_ROUNDS_STOP_TIMES', subject, {
-      ...details,
-      obstacles: fatal.map(({ stop, error }) => ({
-        stop: whole.stops[stop]!.id,
-        code: error.code,
-        reason: error.message,
-      })),
-    })
-  }
-  const excluded = obstacles.map(({ stop }) => stop)
-  const stopOf = whole.stops.map((_, index) => index).filter((index) => !excluded.includes(index))
-  const stops = stopOf.map((index) => whole.stops[index]!)
-  const { nodes, cost } = whole
-  for (const from of stops) {
-    for (const to of stops) {
-      if (!Number.isFinite(cost[from.node * nodes + to.node]!)) {
-        throw wasteRoundsErrors.make('TC_ROUNDS_PROBLEM', `no way from stop ${from.id} to stop ${to.id}`)
-      }
-    }
-  }
-  return { problem: { ...whole, stops }, stopOf, excluded }
-}
-
-function nearestFirst(cost: Float64Array, width: number, stopCount: number, count: number): Int32Array {
-  const nearest = new Int32Array(stopCount * count)
-  for (let stop = 0; stop < stopCount; stop++) {
-    const both = (other: number) =>
-      other === stop ? -1 : cost[stop * width + other]! + cost[other * width + stop]!
-    const order = Array.from({ length: stopCount }, (_, other) => other).sort(
-      (one, other) => both(one) - both(other),
-    )
-    nearest.set(order.slice(0, count), stop * count)
-  }
-  return nearest
 }

@@ -80,6 +80,28 @@ describe('backtest bins', () => {
     })
   })
 
+  it('takes several files to learn from, named once or each', async () => {
+    const april = recording('later.csv', collections(30, 60))
+    const parts = [0, 15].map((day) => recording(`part-${day}.csv`, collections(day, day + 15)))
+    const reports = []
+    for (const words of [
+      ['--train', ...parts],
+      ['--train', parts[0]!, '--train', parts[1]!],
+    ]) {
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        CLI,
+        'backtest',
+        'bins',
+        april,
+        ...words,
+        '--json',
+      ])
+      reports.push(JSON.parse(stdout))
+    }
+    expect(reports[0]).toMatchObject({ collections: 240, predicted: 120 })
+    expect({ ...reports[1], seconds: 0 }).toEqual({ ...reports[0], seconds: 0 })
+  })
+
   it('says when nothing can be forecast', async () => {
     const file = recording('none.csv', ['1,High Street,Mixed,yesterday,3'])
     expect(await backtestBins(file, OPTIONS)).toMatchObject({

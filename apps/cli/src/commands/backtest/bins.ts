@@ -31,7 +31,7 @@ export function backtestBinsCommand(): Command {
   return new Command('bins')
     .description('How full bins were forecast to be when they were emptied, against how they were found')
     .argument('<file>', 'collections: site, emptiedAtLocal, fillBefore and, if known, street, stream')
-    .option('--train <file…>', 'learn from these, then go on through the file', collect)
+    .option('--train <files...>', 'learn from these, then go on through the file')
     .option('--predictions <file.csv>', 'write site, at, predicted, actual, low, high')
     .option('--time-zone <zone>', 'of times without one: IANA name or +02:00', 'UTC')
     .option('--lead-hours <hours>', 'forecast from what was known so long before', Number, 0)
@@ -41,10 +41,6 @@ export function backtestBinsCommand(): Command {
       if (options.json) printJson(report)
       else print(report)
     })
-}
-
-function collect(value: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), value]
 }
 
 interface RecordedCollection extends Collection {
