@@ -124,7 +124,7 @@ describe('whatever comes in', () => {
         expect(plan.unassigned.every((stop) => problem.stops[stop]!.prize === undefined)).toBe(true)
         expect(plan.isFeasible).toBe(plan.unassigned.length === 0)
       }),
-      { numRuns: 150 },
+      { numRuns: 400 },
     )
   })
 
@@ -137,7 +137,7 @@ describe('whatever comes in', () => {
         expect(findFaults(problem, later)).toEqual([])
         expect(total(later)).toBeLessThanOrEqual(total(first) + 1e-6)
       }),
-      { numRuns: 100 },
+      { numRuns: 400 },
     )
   })
 
@@ -156,7 +156,7 @@ describe('whatever comes in', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 400 },
     )
   })
 

@@ -121,8 +121,7 @@ export function createRoundSolver(whole: RoundProblem, settings: SolverSettings)
   }
   const isInTime = () => {
     for (let index = 0; index < touchedCount; index++) {
-      const first = tours.first[touched[index]!]!
-      if (first !== NONE && tours.beginsS[first]! > tours.latestS[first]!) return false
+      if (!tours.isInTime(touched[index]!)) return false
     }
     return true
   }
@@ -217,10 +216,15 @@ export function createRoundSolver(whole: RoundProblem, settings: SolverSettings)
     for (const { vehicle, stops } of settings.start ?? []) {
       if (!(vehicle >= 0 && vehicle < vehicleCount))
         throw wasteRoundsErrors.make('TC_ROUNDS_PROBLEM', `a start with vehicle ${vehicle}`)
-      for (const stop of stops) {
-        const index = indexOf.get(stop)
-        if (index !== undefined && tours.vehicleOf[index] === NONE) appendIfFits(index, vehicle)
+      const wanted = stops.flatMap((stop) => indexOf.get(stop) ?? [])
+      // As a whole first: a part of a round may take longer than all of it when ways are no shortest ones.
+      if (wanted.every((stop) => appendIfRoom(stop, vehicle)) && isRoundInTime(vehicle)) continue
+      while (tours.last[vehicle] !== NONE) tours.unlink(tours.last[vehicle]!)
+      for (const stop of wanted) {
+        if (!appendIfRoom(stop, vehicle) || isRoundInTime(vehicle)) continue
+        tours.unlink(stop)
       }
+      if (isTimed) tours.retime(vehicle)
     }
     let count = 0
     for (let stop = 0; stop < stopCount; stop++) if (tours.vehicleOf[stop] === NONE) pending[count++] = stop
@@ -230,20 +234,22 @@ export function createRoundSolver(whole: RoundProblem, settings: SolverSettings)
     tours.resum()
   }
 
-  function appendIfFits(stop: number, vehicle: number): void {
+  function appendIfRoom(stop: number, vehicle: number): boolean {
     const { dimensions, demand, capacity, allowed } = given
+    if (tours.vehicleOf[stop] !== NONE || (allowed !== null && allowed[vehicle * stopCount + stop] === 0))
+      return false
     for (let dimension = 0; dimension < dimensions; dimension++) {
       const at = vehicle * dimensions + dimension
-      if (tours.load[at]! + demand[stop * dimensions + dimension]! > capacity[at]!) return
+      if (tours.load[at]! + demand[stop * dimensions + dimension]! > capacity[at]!) return false
     }
-    if (allowed !== null && allowed[vehicle * stopCount + stop] === 0) return
     tours.link(stop, vehicle, tours.last[vehicle]!)
-    if (!isTimed) return
+    return true
+  }
+
+  function isRoundInTime(vehicle: number): boolean {
+    if (!isTimed) return true
     tours.retime(vehicle)
-    const first = tours.first[vehicle]!
-    if (tours.beginsS[first]! <= tours.latestS[first]!) return
-    tours.unlink(stop)
-    tours.retime(vehicle)
+    return tours.isInTime(vehicle)
   }
 
   function planOf(): RoundPlan {

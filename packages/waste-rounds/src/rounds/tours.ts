@@ -259,6 +259,14 @@ export class Tours {
     }
   }
 
+  /** Timed problems: whether a round that was retimed holds; ways that are no shortest ones can break one by a removal. */
+  isInTime(vehicle: number): boolean {
+    for (let stop = this.first[vehicle]!; stop !== NONE; stop = this.next[stop]!) {
+      if (this.beginsS[stop]! > this.latestS[stop]!) return false
+    }
+    return true
+  }
+
   /** Sums the objective up again, so that rounding of a million changes does not add up. */
   resum(): void {
     const { vehicleCount, fixedCost, absence } = this.problem
