@@ -14,7 +14,7 @@ const seconds = (full: number) => ['--seconds', String(isQuick ? Math.ceil(full 
 const benchmarks: readonly (readonly [name: string, script: string, ...options: string[]])[] = [
   ['pipelineAtFullSpeed', 'pipeline.ts', ...seconds(60)],
   ['pipelineAt2000', 'pipeline.ts', '--rate', '2000', ...seconds(30)],
-  ['besideMosquittoAndInfluxDb', 'alternative.ts', ...seconds(20)],
+  ['besideMosquittoAndInfluxDb', 'alternative.ts', ...seconds(10)],
   ['startUp', 'start-up.ts'],
   ['dashboard', 'dashboard.ts', ...seconds(30)],
 ]
