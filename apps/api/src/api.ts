@@ -115,11 +115,17 @@ export class Api {
 
   async #listen(server: FastifyInstance): Promise<string> {
     const { HTTP_HOST: host, HTTP_PORT: port } = this.#options.config
+    const { log } = server
+    const { level } = log
+    // Whoever started the platform prints its addresses; Fastify's own line would only repeat one of them.
+    if (level === 'info') log.level = 'warn'
     try {
       return await server.listen({ host, port })
     } catch (cause) {
       const { message } = cause as Error
       throw apiErrors.make('TC_HTTP_LISTEN', `${host}:${port} (${message})`, { host, port }, { cause })
+    } finally {
+      log.level = level
     }
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cliErrors } from './errors.ts'
 
 const dashboardDirectory = fileURLToPath(new URL('../../dashboard', import.meta.url))
 
@@ -11,6 +12,7 @@ export const screensDirectory = join(dashboardDirectory, 'dist')
  * Builds the screens when they are missing or older than their sources; a few seconds, at the first start.
  *
  * @param onBuild called when there is something to build.
+ * @throws TC_SCREENS_NOT_BUILT
  */
 export async function ensureScreens(onBuild: () => void): Promise<void> {
   const builtAt = newestChange(screensDirectory)
@@ -22,7 +24,11 @@ export async function ensureScreens(onBuild: () => void): Promise<void> {
   if (builtAt > Math.max(...sources.map(newestChange))) return
   onBuild()
   const { build } = await import('vite')
-  await build({ root: dashboardDirectory, logLevel: 'warn' })
+  try {
+    await build({ root: dashboardDirectory, logLevel: 'warn' })
+  } catch (cause) {
+    throw cliErrors.make('TC_SCREENS_NOT_BUILT', (cause as Error).message, {}, { cause })
+  }
 }
 
 /** The newest modification below `path`, epoch ms; 0 when there is nothing. */
