@@ -1,9 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
+import { mayAct, type Permission } from '@towncrier/protocol/permissions'
 import type { KindLayer } from '@towncrier/sensor-kinds/layers'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { ApiClient } from './api/client.ts'
-import type { KindView, Platform, Role } from './api/types.ts'
+import type { KindView, Platform } from './api/types.ts'
 import type { TimeFormat } from './format/time.ts'
 import type { LiveSocket } from './live/live-socket.ts'
 import type { LiveStore } from './live/live-store.ts'
@@ -38,12 +39,10 @@ export function useApp(): App {
   return app
 }
 
-const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administrator: 2 }
-
-/** True when the person who is signed in may do what needs `role`. */
-export function useMay(role: Role): boolean {
+/** True when the person who is signed in may do what `permission` names. */
+export function useMay(permission: Permission): boolean {
   const session = useApp().session.session.value
-  return session !== null && RANK[session.role] >= RANK[role]
+  return session !== null && mayAct(session.role, permission)
 }
 
 /** Whether the keyboard help is open: asked for from several places. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instantSchema, pageQuerySchema, pageSchema } from './common.ts'
+import { ROLES } from './permissions.ts'
 
 export const quarantineStatusSchema = z.enum(['open', 'released', 'discarded'])
 export const quarantineSchema = z.object({
@@ -28,9 +29,7 @@ export const releaseSchema = z.object({
   payload: z.string().max(600_000).describe('The corrected reading, as the device should have sent it'),
 })
 
-/** `viewer` sees; `operator` also acknowledges, releases and edits devices; `administrator` all. */
-export const roleSchema = z.enum(['viewer', 'operator', 'administrator'])
-export type Role = z.infer<typeof roleSchema>
+export const roleSchema = z.enum(ROLES).describe('What each may do: docs/roles.md')
 
 export const signInSchema = z.object({
   userName: z.string().min(1).max(100),

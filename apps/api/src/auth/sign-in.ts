@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { HOUR_MS } from '@towncrier/core'
-import type { Role } from '@towncrier/protocol'
+import { mayAct, PERMISSIONS, type Permission, type Role } from '@towncrier/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
@@ -17,13 +17,6 @@ export interface Viewer {
   readonly demo: boolean
   /** By cookie: such requests must come from our own pages. */
   readonly byCookie: boolean
-}
-
-const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administrator: 2 }
-
-/** True when `role` may do what needs `needed`. */
-export function mayAct(role: Role, needed: Role): boolean {
-  return RANK[role] >= RANK[needed]
 }
 
 /** A hash that no password has, so that unknown user names take as long as wrong passwords. */
@@ -141,8 +134,8 @@ function refuseOtherSites(request: FastifyRequest): void {
   }
 }
 
-/** The viewer, when they may do what needs `needed`. @throws TC_SIGN_IN_REQUIRED, TC_PERMISSION_DENIED */
-export function requireRole(request: FastifyRequest, needed: Role): Viewer {
+/** The viewer, when they may do what `needed` names. @throws TC_SIGN_IN_REQUIRED, TC_PERMISSION_DENIED */
+export function requirePermission(request: FastifyRequest, needed: Permission): Viewer {
   const { viewer } = request
   if (viewer === null) throw apiErrors.make('TC_SIGN_IN_REQUIRED', `${request.method} ${request.url}`)
   if (!mayAct(viewer.role, needed)) {
@@ -152,7 +145,7 @@ export function requireRole(request: FastifyRequest, needed: Role): Viewer {
     }
     throw apiErrors.make(
       'TC_PERMISSION_DENIED',
-      `it takes the role ${needed}, ${viewer.userName} is ${viewer.role}`,
+      `${viewer.userName} (${viewer.role}) may not ${PERMISSIONS[needed]}`,
     )
   }
   return viewer

@@ -5,6 +5,7 @@ import {
   type LiveServerEvents,
   type LiveSubscription,
   liveSubscriptionSchema,
+  mayAct,
 } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
@@ -67,7 +68,7 @@ export class LiveFeed {
 
   start(server: HttpServer): void {
     this.#namespace.use((socket, next) => {
-      next(this.#viewerOf(socket) === null ? new Error('TC_SIGN_IN_REQUIRED') : undefined)
+      next(this.#refusalOf(socket))
     })
     this.#namespace.on('connection', (socket) => this.#watch(socket))
     this.#io.attach(server)
@@ -82,6 +83,12 @@ export class LiveFeed {
     for (const timer of this.#timers) clearInterval(timer)
     this.#io.disconnectSockets(true)
     await this.#io.close()
+  }
+
+  #refusalOf(socket: LiveSocket): Error | undefined {
+    const viewer = this.#viewerOf(socket)
+    if (viewer === null) return new Error('TC_SIGN_IN_REQUIRED')
+    return mayAct(viewer.role, 'town.view') ? undefined : new Error('TC_PERMISSION_DENIED')
   }
 
   #viewerOf(socket: LiveSocket) {

@@ -12,7 +12,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { hashPassword, randomPassword, requireGoodPassword, verifyPassword } from '../auth/passwords.ts'
-import { requireRole, SESSION_COOKIE } from '../auth/sign-in.ts'
+import { requirePermission, SESSION_COOKIE } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 
@@ -26,7 +26,7 @@ export function accountRoutes({ store, clock }: ApiContext): FastifyPluginAsyncZ
         schema: { summary: 'Who may sign in', tags: ['accounts'], response: { 200: z.array(accountSchema) } },
       },
       async (request) => {
-        requireRole(request, 'administrator')
+        requirePermission(request, 'account.manage')
         return store.accounts.list().map(viewOf)
       },
     )
@@ -42,7 +42,7 @@ export function accountRoutes({ store, clock }: ApiContext): FastifyPluginAsyncZ
         },
       },
       async (request, reply) => {
-        const { userName: actor } = requireRole(request, 'administrator')
+        const { userName: actor } = requirePermission(request, 'account.manage')
         const { userName, displayName, role } = request.body
         const password = randomPassword()
         const passwordHash = await hashPassword(password)
@@ -70,7 +70,7 @@ export function accountRoutes({ store, clock }: ApiContext): FastifyPluginAsyncZ
         },
       },
       async (request) => {
-        const { userName: actor } = requireRole(request, 'administrator')
+        const { userName: actor } = requirePermission(request, 'account.manage')
         const { userName } = request.params
         const change = Object.fromEntries(
           Object.entries(request.body).filter(([, value]) => value !== undefined),
@@ -98,7 +98,7 @@ export function accountRoutes({ store, clock }: ApiContext): FastifyPluginAsyncZ
         },
       },
       async (request) => {
-        const { userName: actor } = requireRole(request, 'administrator')
+        const { userName: actor } = requirePermission(request, 'account.manage')
         const { id, userName } = store.accounts.require(request.params.userName)
         const password = randomPassword()
         store.accounts.setPassword(id, await hashPassword(password))
@@ -119,7 +119,7 @@ export function accountRoutes({ store, clock }: ApiContext): FastifyPluginAsyncZ
         },
       },
       async (request, reply) => {
-        const { userName } = requireRole(request, 'viewer')
+        const { userName } = requirePermission(request, 'self.manage')
         const found = store.accounts.findByUserName(userName)
         const { current, next } = request.body
         if (found === null || !(await verifyPassword(current, found.passwordHash))) {

@@ -8,7 +8,7 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireRole } from '../auth/sign-in.ts'
+import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 
 const parametersSchema = z.object({ id: z.string().max(200) })
@@ -26,7 +26,7 @@ export function alertRoutes({ store, alertViews, clock, live }: ApiContext): Fas
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         const { from, to, open, deviceId, kind, severity, cursor, limit } = request.query
         const page = store.alerts.list({
           limit,
@@ -56,7 +56,7 @@ export function alertRoutes({ store, alertViews, clock, live }: ApiContext): Fas
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         const { id } = request.params
         const alert = store.alerts.require(id)
         return {
@@ -78,7 +78,7 @@ export function alertRoutes({ store, alertViews, clock, live }: ApiContext): Fas
         },
       },
       async (request) => {
-        const { userName } = requireRole(request, 'operator')
+        const { userName } = requirePermission(request, 'alert.handle')
         const { id } = request.params
         const alert = store.alerts.acknowledge(id, userName, clock.now(), request.body.comment)
         store.audit.add({ at: clock.now(), actor: userName, action: 'alert.acknowledge', subject: id })

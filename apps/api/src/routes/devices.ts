@@ -11,7 +11,7 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireRole } from '../auth/sign-in.ts'
+import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 
@@ -64,7 +64,7 @@ export function deviceRoutes({
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         const { kind, search, cursor, limit } = request.query
         const devices = store.devices.list({
           limit: limit + 1,
@@ -91,7 +91,7 @@ export function deviceRoutes({
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         return viewOf(store.devices.require(request.params.id))
       },
     )
@@ -107,7 +107,7 @@ export function deviceRoutes({
         },
       },
       async (request, reply) => {
-        const { userName } = requireRole(request, 'operator')
+        const { userName } = requirePermission(request, 'device.manage')
         const device = request.body
         checkSettings(requireKind(device.kind), device.settings)
         const [token] = store.devices.add([device], clock.now())
@@ -134,7 +134,7 @@ export function deviceRoutes({
         },
       },
       async (request) => {
-        const { userName } = requireRole(request, 'operator')
+        const { userName } = requirePermission(request, 'device.manage')
         const { id } = request.params
         const { settings, ...rest } = request.body
         if (settings !== undefined) checkSettings(requireKind(store.devices.require(id).kind), settings)
@@ -166,7 +166,7 @@ export function deviceRoutes({
         },
       },
       async (request) => {
-        const { userName } = requireRole(request, 'operator')
+        const { userName } = requirePermission(request, 'device.manage')
         const { id } = request.params
         const { kind } = store.devices.require(id)
         const token = store.devices.rotateToken(id)
@@ -187,7 +187,7 @@ export function deviceRoutes({
         },
       },
       async (request, reply) => {
-        const { userName } = requireRole(request, 'administrator')
+        const { userName } = requirePermission(request, 'device.remove')
         const { id } = request.params
         store.devices.remove(id)
         await processor.registerChanged()

@@ -2,7 +2,7 @@ import type { AnySensorKind } from '@towncrier/core'
 import { aggregateQuerySchema, aggregateSchema, type KindView, kindSchema } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireRole } from '../auth/sign-in.ts'
+import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 import { readRange } from './range.ts'
@@ -20,7 +20,7 @@ export function kindRoutes({ kinds, processor }: ApiContext): FastifyPluginAsync
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         return views
       },
     )
@@ -36,7 +36,7 @@ export function kindRoutes({ kinds, processor }: ApiContext): FastifyPluginAsync
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         const { kind, measure, from, to, everyMinutes } = request.query
         if (!kinds.has(kind)) throw apiErrors.make('TC_KIND_UNKNOWN', kind)
         const range = readRange(from, to)

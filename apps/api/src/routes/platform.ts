@@ -11,7 +11,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Registry } from 'prom-client'
 import { z } from 'zod'
-import { requireRole } from '../auth/sign-in.ts'
+import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 
@@ -60,7 +60,7 @@ export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         return {
           bounds: boundsOf(live.devices()),
           layers: store.mapLayers.list().map(({ name, attribution, updatedAt }) => ({
@@ -76,7 +76,7 @@ export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
       '/map/:name',
       { schema: { summary: 'One layer as GeoJSON', tags: ['map'], params: z.object({ name: z.string() }) } },
       async (request, reply) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         const layer = store.mapLayers.find(request.params.name)
         if (layer === null) throw apiErrors.make('TC_NOT_FOUND', request.url)
         return reply
@@ -97,7 +97,7 @@ export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'system.view')
         return pipelineOf(context)
       },
     )
@@ -113,7 +113,7 @@ export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        requireRole(request, 'administrator')
+        requirePermission(request, 'audit.view')
         const { cursor, limit } = request.query
         const page = store.audit.list({ limit, ...(cursor === undefined ? {} : { cursor }) })
         return {

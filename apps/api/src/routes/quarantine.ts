@@ -10,7 +10,7 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireRole } from '../auth/sign-in.ts'
+import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 
 const MAX_PAYLOAD_CHARACTERS = 100_000
@@ -34,7 +34,7 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
         },
       },
       async (request) => {
-        requireRole(request, 'operator')
+        requirePermission(request, 'quarantine.view')
         const { status, deviceId, cursor, limit } = request.query
         const page = store.quarantine.list({
           limit,
@@ -57,7 +57,7 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
         },
       },
       async (request) => {
-        requireRole(request, 'operator')
+        requirePermission(request, 'quarantine.view')
         return viewOf(store.quarantine.require(request.params.id))
       },
     )
@@ -76,7 +76,7 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
         },
       },
       async (request) => {
-        const { userName } = requireRole(request, 'operator')
+        const { userName } = requirePermission(request, 'quarantine.decide')
         const { id } = request.params
         const waiting = store.quarantine.require(id)
         if (waiting.status !== 'open' || underWay.has(id)) {
@@ -119,7 +119,7 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
         },
       },
       async (request) => {
-        const { userName } = requireRole(request, 'operator')
+        const { userName } = requirePermission(request, 'quarantine.decide')
         const { id } = request.params
         const reading = store.quarantine.resolve(id, 'discarded', userName, clock.now())
         store.audit.add({

@@ -14,7 +14,7 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireRole } from '../auth/sign-in.ts'
+import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 import { readRange } from './range.ts'
@@ -47,7 +47,7 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         const { id: deviceId, kind } = store.devices.require(request.params.id)
         const { order, limit, cursor } = { ...request.query }
         const to = request.query.to ?? formatInstant(clock.now() + DAY_MS)
@@ -81,7 +81,7 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        requireRole(request, 'viewer')
+        requirePermission(request, 'town.view')
         const { id: deviceId, kind } = store.devices.require(request.params.id)
         const { measures, from, to, buckets } = request.query
         const range = readRange(from, to)
@@ -111,7 +111,7 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { userName } = requireRole(request, 'operator')
+        const { userName } = requirePermission(request, 'reading.export')
         const { kind, deviceId, from, to, format } = request.query
         if (!kinds.has(kind)) throw apiErrors.make('TC_KIND_UNKNOWN', `"${kind}"`)
         const directory = join(config.DATA_DIR, EXPORTS_FOLDER)

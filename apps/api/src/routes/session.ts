@@ -2,7 +2,7 @@ import { formatInstant, HOUR_MS } from '@towncrier/core'
 import { platformSchema, sessionSchema, signInSchema } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireRole, SESSION_COOKIE, type SignIn } from '../auth/sign-in.ts'
+import { requirePermission, SESSION_COOKIE, type SignIn } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 
 export function sessionRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAsyncZod {
@@ -26,7 +26,7 @@ export function sessionRoutes(context: ApiContext, signIn: SignIn): FastifyPlugi
       '/session',
       { schema: { summary: 'Who is signed in', tags: ['session'], response: { 200: sessionSchema } } },
       async (request) => {
-        const viewer = requireRole(request, 'viewer')
+        const viewer = requirePermission(request, 'self.manage')
         return {
           userName: viewer.userName,
           displayName: viewer.displayName,

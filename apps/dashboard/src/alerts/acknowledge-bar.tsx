@@ -7,7 +7,7 @@ import { useAcknowledge } from './use-acknowledge.ts'
 /** Acknowledges what is chosen, with a note for the record; says who may when this person may not. */
 export function AcknowledgeBar({ picked, onDone }: { picked: readonly AlertView[]; onDone: () => void }) {
   const { session } = useApp()
-  const mayAcknowledge = useMay('operator')
+  const mayAcknowledge = useMay('alert.handle')
   const { acknowledge, isBusy } = useAcknowledge()
   const comment = useSignal('')
   if (!mayAcknowledge) {

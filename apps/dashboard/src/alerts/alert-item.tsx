@@ -19,7 +19,7 @@ export function AlertItem({
   showsPlace?: boolean
 }) {
   const { url } = useApp()
-  const mayAcknowledge = useMay('operator')
+  const mayAcknowledge = useMay('alert.handle')
   const { acknowledge, isBusy } = useAcknowledge()
   const waits = isUnacknowledged(alert)
   const { severity, deviceName, deviceId, message, raisedAt } = alert

@@ -85,7 +85,7 @@ function GroupOfAlerts({
   onChoose: (ids: readonly string[], isChosen: boolean) => void
 }) {
   const { layers } = useApp()
-  const mayAcknowledge = useMay('operator')
+  const mayAcknowledge = useMay('alert.handle')
   const shown = useSignal(FIRST_SHOWN)
   const { severity, kind, title, advice, alerts } = group
   const waiting = alerts.filter(isUnacknowledged)

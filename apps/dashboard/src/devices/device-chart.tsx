@@ -195,7 +195,7 @@ function MeasureChoice({ kind, chosen }: { kind: KindView; chosen: readonly stri
 
 function CsvLink({ device, range }: { device: Pick<LiveDevice, 'id' | 'kind'>; range: ChartRange }) {
   const { api, socket } = useApp()
-  const mayExport = useMay('operator')
+  const mayExport = useMay('reading.export')
   if (!mayExport) return <span class="quiet chart-csv-note">{messages.device.csvNeedsOperator}</span>
   const { from, to } = boundsOf(range, wholeMinute(socket.now.value) + 60_000)
   const href = api.exportUrl({

@@ -13,8 +13,8 @@ type Open = 'edit' | 'token' | 'remove' | null
 /** How it connects, what it has sent, and (for those who may) changing it. */
 export function DeviceConnection({ device }: { device: LiveDevice }) {
   const { api, kinds, url, toasts, session } = useApp()
-  const mayEdit = useMay('operator')
-  const mayRemove = useMay('administrator')
+  const mayEdit = useMay('device.manage')
+  const mayRemove = useMay('device.remove')
   const open = useSignal<Open>(null)
   const isBusy = useSignal(false)
   const problem = useSignal<string | null>(null)

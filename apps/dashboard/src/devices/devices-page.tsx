@@ -20,7 +20,7 @@ const TALL_ROW_HEIGHT = 56
 /** Every device as a table, and registering new ones. */
 export function DevicesPage({ isNarrow }: { isNarrow: boolean }) {
   const { live, url, kinds } = useApp()
-  const mayRegister = useMay('operator')
+  const mayRegister = useMay('device.manage')
   const devices = useDevices()
   const isRegistering = useSignal(false)
   const credentials = useSignal<DeviceCredentials | null>(null)

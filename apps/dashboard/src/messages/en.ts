@@ -14,6 +14,7 @@ export const en = {
     devices: 'Devices',
     quarantine: 'Quarantine',
     system: 'System',
+    more: 'More',
   },
   shell: {
     skip: 'Skip the navigation',
@@ -28,7 +29,16 @@ export const en = {
     menu: 'Menu',
     newCritical: (what: string, where: string) => `New critical alert: ${what}, ${where}`,
   },
-  roles: { viewer: 'viewer', operator: 'operator', administrator: 'administrator' },
+  roles: {
+    resident: 'resident',
+    crew: 'crew',
+    'gritter-driver': 'gritter driver',
+    viewer: 'viewer',
+    'waste-planner': 'waste planner',
+    'duty-manager': 'duty manager',
+    operator: 'operator',
+    administrator: 'administrator',
+  },
   connection: {
     live: 'Live',
     connecting: 'Connecting …',

@@ -15,7 +15,7 @@ const MOST = 200
 /** What could not be read: why, what it was, and what becomes of it. */
 export function QuarantinePage() {
   const { live, session } = useApp()
-  const mayDecide = useMay('operator')
+  const mayDecide = useMay('quarantine.decide')
   const { quarantineOpen } = live.summary.value
   return (
     <main class="page" id="content" tabIndex={-1}>

@@ -1,25 +1,23 @@
+import { mayAct } from '@towncrier/protocol/permissions'
 import { type App, isHelpOpen } from '../app.ts'
-import type { PageName } from '../url/url-state.ts'
+import { PAGES, type PageName } from '../url/url-state.ts'
+import { PAGE_ENTRIES } from './pages.ts'
 
-const PAGE_KEYS: Readonly<Record<string, PageName>> = {
-  m: 'live',
-  a: 'alerts',
-  d: 'devices',
-  q: 'quarantine',
-  s: 'system',
-}
+const PAGE_KEYS: ReadonlyMap<string, PageName> = new Map(PAGES.map((name) => [PAGE_ENTRIES[name].key, name]))
 /** Asks whatever shows the town to show all of it. */
 export const FIT_EVENT = 'towncrier:fit'
 
 /** Keys that work everywhere but where somebody types. @returns the way out. */
-export function listenToKeys({ url }: Pick<App, 'url'>): () => void {
+export function listenToKeys({ url, session }: Pick<App, 'url' | 'session'>): () => void {
   let awaitsPage = false
   const listen = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
     if (document.querySelector('dialog[open]') !== null) return
     const key = event.key.toLowerCase()
-    if (awaitsPage && PAGE_KEYS[key] !== undefined) {
-      url.set({ page: PAGE_KEYS[key] }, true)
+    const page = PAGE_KEYS.get(key)
+    if (awaitsPage && page !== undefined) {
+      const role = session.session.peek()?.role
+      if (role !== undefined && mayAct(role, PAGE_ENTRIES[page].permission)) url.set({ page }, true)
     } else if (key === '?') {
       isHelpOpen.value = true
     } else if (key === '/') {

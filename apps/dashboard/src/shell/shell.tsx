@@ -1,19 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { AlertsPage } from '../alerts/alerts-page.tsx'
 import type { AlertView } from '../api/types.ts'
 import { useApp } from '../app.ts'
 import { DevicePanel } from '../devices/device-panel.tsx'
-import { DevicesPage } from '../devices/devices-page.tsx'
 import { isUnacknowledged } from '../live/live-store.ts'
 import { messages } from '../messages/messages.ts'
-import { QuarantinePage } from '../quarantine/quarantine-page.tsx'
-import { SystemPage } from '../system/system-page.tsx'
 import { EmptyNotice } from '../ui/notice.tsx'
 import { ToastList } from '../ui/toasts.tsx'
 import { NARROW, useMedia } from '../ui/use-media.ts'
 import { HelpDialog } from './help-dialog.tsx'
-import { LivePage } from './live-page.tsx'
+import { PAGE_VIEWS, PAGES_WITH_DEVICE } from './page-view.tsx'
 import { SignInDialog } from './sign-in-dialog.tsx'
 import { LostBanner, TopBar } from './top-bar.tsx'
 
@@ -74,14 +70,12 @@ function Page() {
   const { url } = useApp()
   const isNarrow = useMedia(NARROW)
   const { page, deviceId } = url.state.value
-  if (page === 'live') return <LivePage isNarrow={isNarrow} />
-  const showsDevice = deviceId !== null && (page === 'alerts' || page === 'devices')
+  const View = PAGE_VIEWS[page]
+  if (page === 'live') return <View isNarrow={isNarrow} />
+  const showsDevice = deviceId !== null && PAGES_WITH_DEVICE.includes(page)
   return (
     <div class={showsDevice ? 'room room-device' : 'room'}>
-      {page === 'alerts' && <AlertsPage />}
-      {page === 'devices' && <DevicesPage isNarrow={isNarrow} />}
-      {page === 'quarantine' && <QuarantinePage />}
-      {page === 'system' && <SystemPage />}
+      <View isNarrow={isNarrow} />
       {showsDevice && <DevicePanel key={deviceId} deviceId={deviceId} />}
     </div>
   )

@@ -1,18 +1,11 @@
-import { isHelpOpen, useApp, useMay } from '../app.ts'
+import { isHelpOpen, useApp } from '../app.ts'
 import { toDuration } from '../format/time.ts'
 import { messages } from '../messages/messages.ts'
-import { Icon, type IconName } from '../ui/icons.tsx'
+import { Icon } from '../ui/icons.tsx'
 import { StateShape } from '../ui/state-shape.tsx'
-import type { PageName } from '../url/url-state.ts'
+import { follow } from './follow.ts'
+import { Navigation } from './navigation.tsx'
 import { THEMES } from './theme-store.ts'
-
-const PAGE_ICONS: Readonly<Record<PageName, IconName>> = {
-  live: 'map',
-  alerts: 'alert',
-  devices: 'list',
-  quarantine: 'inbox',
-  system: 'pulse',
-}
 
 export function TopBar() {
   const { url } = useApp()
@@ -53,39 +46,6 @@ function Bell() {
     <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
       <path d="M12 2a1.600 1.600 0 0 1 1.600 1.600v.7c3.100.7 5 3.200 5 6.300v3.600c0 .9.5 1.800 1.500 2.500.6.5.9 1 .9 1.600H3c0-.6.3-1.100.9-1.600 1-.7 1.500-1.600 1.500-2.500v-3.600c0-3.100 1.900-5.600 5-6.300v-.7A1.600 1.600 0 0 1 12 2zm-2.600 17.800h5.200a2.600 2.600 0 0 1-5.200 0z" />
     </svg>
-  )
-}
-
-function Navigation() {
-  const { url, live } = useApp()
-  const { page } = url.state.value
-  const { needNow, quarantineOpen } = live.summary.value
-  const mayQuarantine = useMay('operator')
-  const pages: PageName[] = [
-    'live',
-    'alerts',
-    'devices',
-    ...(mayQuarantine ? (['quarantine'] as const) : []),
-    'system',
-  ]
-  const counts: Partial<Record<PageName, number>> = { alerts: needNow, quarantine: quarantineOpen }
-  return (
-    <nav class="nav" aria-label={messages.shell.navigation}>
-      {pages.map((name) => (
-        <a
-          key={name}
-          href={url.hrefOf({ page: name })}
-          aria-current={name === page ? 'page' : undefined}
-          onClick={(event) => follow(event, () => url.set({ page: name }, true))}
-        >
-          <Icon name={PAGE_ICONS[name]} />
-          {messages.pages[name]}
-          {(counts[name] ?? 0) > 0 && (
-            <span class={name === 'alerts' ? 'count count-critical' : 'count'}>{counts[name]}</span>
-          )}
-        </a>
-      ))}
-    </nav>
   )
 }
 
@@ -183,11 +143,4 @@ function Person() {
 /** The role is left out where the name says it. */
 function nameAndRole(name: string, role: string): string {
   return name.toLowerCase().includes(role) ? name : messages.shell.signedInAs(name, role)
-}
-
-/** Follows a link within the page; leaves new tabs and windows to the browser. */
-export function follow(event: MouseEvent, go: () => void): void {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
-  event.preventDefault()
-  go()
 }

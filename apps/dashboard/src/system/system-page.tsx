@@ -172,7 +172,7 @@ function Station({
 }
 
 function Audit() {
-  const maySee = useMay('administrator')
+  const maySee = useMay('audit.view')
   return maySee ? <AuditTable /> : <p class="quiet">{messages.system.auditNeeds}</p>
 }
 

@@ -1,0 +1,2 @@
+/** Incidents with their logs, tasks and links, public reports, shifts and webhooks. */
+export const schema = ''

@@ -1,0 +1,2 @@
+/** Versions of the rule book. */
+export const schema = ''

@@ -1,0 +1,2 @@
+/** Who is told what, how, and whether it arrived. */
+export const schema = ''
