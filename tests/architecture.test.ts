@@ -19,6 +19,7 @@ import {
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/thread-link': ['core'],
+  'packages/operations-store': ['core', 'alerting'],
   'firmware-sim': ['core', 'sensor-kinds'],
 }
 const BY_DEFAULT = ['core']
@@ -31,6 +32,7 @@ const PURE = [
   'packages/protocol',
   'packages/healthy-homes',
   'packages/waste-rounds',
+  'packages/road-network',
 ]
 /** Of a package with other parts, the files that are. */
 const PURE_FILES = /^packages\/sensor-kinds\/src\/[^/]+\/(kind|quality|rules|simulate|layer)\.ts$/
