@@ -5,6 +5,7 @@ import { schema as people } from './schema/04-people.ts'
 import { schema as incidents } from './schema/05-incidents.ts'
 import { schema as rules } from './schema/06-rules.ts'
 import { schema as notifications } from './schema/07-notifications.ts'
+import { schema as roads } from './schema/08-roads.ts'
 
 /**
  * The schema, as the steps that made it. A step that has been released is never edited: add another.
@@ -18,4 +19,5 @@ export const migrations: readonly string[] = [
   incidents,
   rules,
   notifications,
+  roads,
 ]

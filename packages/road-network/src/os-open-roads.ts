@@ -14,8 +14,16 @@ const CLASSES: Readonly<Record<string, readonly [RoadClass, speedKph: number]>> 
   Unclassified: ['unclassified', 32],
   'Not Classified': ['access', 24],
   Unknown: ['access', 24],
+  // The words that OpenStreetMap's exports and the built-in map use.
+  primary: ['a-road', 48],
+  secondary: ['b-road', 45],
+  tertiary: ['classified-unnumbered', 40],
+  residential: ['unclassified', 32],
 }
 const DUAL_SPEED_KPH = 64
+/** OS identifies its links by UUID. */
+const OS_IDENTIFIER = /^[0-9A-F]{8}-[0-9A-F]{4}-/i
+const OS_ATTRIBUTION = 'Contains OS data © Crown copyright and database right'
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number())
 const lineString = z.object({ type: z.literal('LineString'), coordinates: z.array(position).min(2) })
@@ -32,7 +40,9 @@ const featureSchema = z.object({
     class: text,
     roadClassification: text,
     formOfWay: text,
+    name: text,
     name1: text,
+    ref: text,
     roadNumber: text,
     roadClassificationNumber: text,
     startNode: text,
@@ -78,7 +88,7 @@ export function readOsOpenRoads(text: string): OsOpenRoads {
   return {
     links,
     restrictions: [],
-    attribution: 'Contains OS data © Crown copyright and database right',
+    attribution: links.some(({ id }) => OS_IDENTIFIER.test(id)) ? OS_ATTRIBUTION : '',
     refused: { count: refused, reasons },
   }
 }
@@ -97,8 +107,8 @@ function linksOf({ geometry, properties }: z.infer<typeof featureSchema>, n: num
     const isLast = part === lines.length - 1
     return {
       id: lines.length === 1 ? id : `${id}.${part + 1}`,
-      name: properties.name1 ?? '',
-      number: properties.roadNumber ?? properties.roadClassificationNumber ?? '',
+      name: properties.name1 ?? properties.name ?? '',
+      number: properties.roadNumber ?? properties.roadClassificationNumber ?? properties.ref ?? '',
       roadClass,
       startNode: isFirst ? (properties.startNode ?? nodeAt(coordinates[0]!)) : nodeAt(coordinates[0]!),
       endNode: isLast ? (properties.endNode ?? nodeAt(coordinates.at(-1)!)) : nodeAt(coordinates.at(-1)!),

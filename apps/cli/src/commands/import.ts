@@ -10,6 +10,7 @@ import { startProgress } from '../progress.ts'
 import { deviceIdOf } from '../recording/mapping.ts'
 import { type NamedPosition, positionOf, positionOfRow, readFeatures } from '../recording/places.ts'
 import { readRows } from '../recording/rows.ts'
+import { addImportRoads } from './import-roads.ts'
 
 interface ImportedItem {
   readonly fields: Readonly<Record<string, string>>
@@ -54,6 +55,7 @@ export function importCommand(): Command {
     .option('--attribution <text>', 'who made it, as its licence asks to be shown', '')
     .option('--json', 'print JSON')
     .action(importMap)
+  addImportRoads(command)
   return command
 }
 

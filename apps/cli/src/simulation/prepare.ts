@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '@towncrier/core'
-import { type FleetDevice, makeTown, placeDevices } from '@towncrier/firmware-sim'
+import { type FleetDevice, makeTown, placeDevices, type Town } from '@towncrier/firmware-sim'
 import { type OperationsStore, openOperationsStore, readOrMakeKey } from '@towncrier/operations-store'
+import { readOsOpenRoads } from '@towncrier/road-network'
 import type { KindSimulator } from '@towncrier/sensor-kinds'
 
 export interface SimulatedFleet {
@@ -49,6 +50,7 @@ export function prepareFleet(
       systemClock.now(),
     )
     if (store.mapLayers.list().length === 0) addBaseMap(store, town.baseMap)
+    if (store.roads.summary() === null) addRoads(store, town)
     return {
       townName: town.name,
       registered: missing.length,
@@ -59,6 +61,7 @@ export function prepareFleet(
   }
 }
 
+const FICTIONAL = 'A fictional town'
 const SIMULATED_IDS = 'simulation.device-ids'
 
 function simulatedIds(store: OperationsStore): readonly string[] {
@@ -98,8 +101,17 @@ export function removeSimulatedDevices(dataDirectory: string): number {
 function addBaseMap(store: OperationsStore, baseMap: object): void {
   for (const [name, layer] of Object.entries(baseMap)) {
     const geojson = JSON.stringify(layer)
-    store.mapLayers.put({ name, geojson, attribution: 'A fictional town' }, systemClock.now())
+    store.mapLayers.put({ name, geojson, attribution: FICTIONAL }, systemClock.now())
   }
+}
+
+function addRoads(store: OperationsStore, { name, baseMap }: Town): void {
+  const data = { ...readOsOpenRoads(JSON.stringify(baseMap.roads)), attribution: FICTIONAL }
+  const { attribution, links } = data
+  store.roads.replace(
+    { source: name, attribution, linkCount: links.length, importedAt: systemClock.now() },
+    data,
+  )
 }
 
 const DESCRIPTORS_SPARE = 200
