@@ -18,8 +18,9 @@ import {
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
+  'packages/protocol': ['core', 'incidents'],
   'packages/thread-link': ['core'],
-  'packages/operations-store': ['core', 'alerting'],
+  'packages/operations-store': ['core', 'alerting', 'incidents'],
   'firmware-sim': ['core', 'sensor-kinds'],
 }
 const BY_DEFAULT = ['core']
@@ -31,8 +32,10 @@ const PURE = [
   'packages/alerting',
   'packages/protocol',
   'packages/healthy-homes',
+  'packages/incidents',
   'packages/waste-rounds',
   'packages/road-network',
+  'packages/winter-service',
 ]
 /** Of a package with other parts, the files that are. */
 const PURE_FILES = /^packages\/sensor-kinds\/src\/[^/]+\/(kind|quality|rules|simulate|layer)\.ts$/

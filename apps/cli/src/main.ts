@@ -10,6 +10,7 @@ import { importCommand } from './commands/import.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
 import { replayCommand } from './commands/replay.ts'
 import { roundsCommand } from './commands/rounds.ts'
+import { routesCommand } from './commands/routes.ts'
 import { simCommand } from './commands/sim.ts'
 import { upCommand } from './commands/up.ts'
 import { version } from './version.ts'
@@ -29,6 +30,7 @@ const program = new Command('towncrier')
   .addCommand(exportCommand())
   .addCommand(backtestCommand())
   .addCommand(roundsCommand())
+  .addCommand(routesCommand())
   .addCommand(quarantineCommand())
   .addCommand(doctorCommand())
 

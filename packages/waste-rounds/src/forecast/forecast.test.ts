@@ -1,7 +1,6 @@
-import { DAY_MS, HOUR_MS } from '@towncrier/core'
+import { createRandom, DAY_MS, HOUR_MS } from '@towncrier/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../rounds/random.ts'
 import { backtestFills, calibrationOf, laterPart, scoreOf } from './backtest.ts'
 import type { Collection } from './collection.ts'
 import { FillForecaster } from './forecaster.ts'

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '@towncrier/core'
 import { NONE, type Tours } from './tours.ts'
 
 /** How much is torn out at a time: Christiaens & Vanden Berghe (2020), § 5.1 and Table 5. */

@@ -1,6 +1,6 @@
+import { createRandom } from '@towncrier/core'
 import { expect, it } from 'vitest'
 import { type CvrpInstance, cvrpFleet, cvrpProblem, parseCvrp } from './cvrplib.ts'
-import { createRandom } from './random.ts'
 import { runSolver } from './run.ts'
 import { createRoundSolver } from './solver.ts'
 

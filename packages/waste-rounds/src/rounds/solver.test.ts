@@ -1,8 +1,8 @@
+import { createRandom } from '@towncrier/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findFaults } from './check-plan.ts'
 import type { RoundPlan, RoundProblem, Stop, Vehicle } from './problem.ts'
-import { createRandom } from './random.ts'
 import { createRoundSolver } from './solver.ts'
 
 /** Any problem: one or two dimensions, ways that need not be symmetric or straight, times, pins, bans, prizes. */

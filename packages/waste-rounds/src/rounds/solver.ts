@@ -1,3 +1,4 @@
+import { createRandom } from '@towncrier/core'
 import { wasteRoundsErrors } from '../errors.ts'
 import {
   absencePenalty,
@@ -9,7 +10,6 @@ import {
   withoutObstacles,
 } from './prepare.ts'
 import type { RoundPlan, RoundProblem } from './problem.ts'
-import { createRandom } from './random.ts'
 import { bestInsertion, type Insertion, recreationOrders } from './recreate.ts'
 import { DEFAULT_RUIN, type RuinSettings, ruinAdjacentStrings } from './ruin.ts'
 import { compact, NONE, Tours } from './tours.ts'

@@ -1,0 +1,30 @@
+import { defineErrors } from '@towncrier/core'
+
+/** What can go wrong in planning winter service. */
+export const winterServiceErrors = defineErrors({
+  TC_ROUTES_FILE: {
+    title: 'The arc routing problem cannot be read',
+    remedy: 'Give a CARPLIB .dat file: NOMBRE, VERTICES, CAPACIDAD, LISTA_ARISTAS_REQ, DEPOSITO.',
+    httpStatus: 400,
+  },
+  TC_ROUTES_PROBLEM: {
+    title: 'The routes cannot be planned as asked',
+    remedy: 'Correct what is named; see the docstring of ArcRoutingProblem.',
+    httpStatus: 400,
+  },
+  TC_ROUTES_STREET_TOO_LONG: {
+    title: 'The street takes more salt than any gritter holds',
+    remedy: 'Cut the street in two, or give a gritter with a larger hopper.',
+    httpStatus: 409,
+  },
+  TC_ROUTES_STREET_UNREACHABLE: {
+    title: 'No road leads from the depot to the street and back',
+    remedy: 'Check the road network there, or leave the street out.',
+    httpStatus: 409,
+  },
+  TC_ROUTES_BUDGET: {
+    title: 'The time to look for routes is not a number above 0',
+    remedy: 'Give seconds or iterations above 0.',
+    httpStatus: 400,
+  },
+})
