@@ -33,6 +33,18 @@ export interface Rule {
   readonly onDelayMs: number
   /** It must be gone this long before the alert returns to normal. */
   readonly offDelayMs: number
+  /**
+   * Rules of a kind that stand for one danger, of which only the worst speaks, share a family: a device that
+   * goes from one to the other stays in the same cause. Without it a rule is its own family.
+   */
+  readonly causeFamily?: string
+  /**
+   * What alerts of this rule are gathered by: `area` (the default) by where the device stands, `gateway` by
+   * what carries its messages, whatever its kind.
+   */
+  readonly causeScope?: 'area' | 'gateway'
+  /** Which of the kind's values tells how bad it is, and which way is worse. */
+  readonly worst?: { readonly measure: string; readonly is: 'lowest' | 'highest' }
 }
 
 /**
@@ -102,6 +114,8 @@ export interface SensorKind<Reading extends Values = Values, Memory = unknown, S
   readonly offlineAfterMs: number
   /** A reading older than this on arrival is late: stored in its place in time, raises no alarm. */
   readonly lateAfterMs: number
+  /** Its readings tell how somebody lives: each look at them is written into the audit log. */
+  readonly personal?: boolean
   readonly rules: readonly Rule[]
   initialMemory(): Memory
   /** Judges one reading: quality flags, derived values, conditions of its rules, what to remember. */

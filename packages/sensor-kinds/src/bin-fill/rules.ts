@@ -11,6 +11,7 @@ export const BIN_RULES: readonly Rule[] = [
     advice: 'Call the fire service and send someone to keep people away.',
     onDelayMs: 0,
     offDelayMs: 10 * MINUTE_MS,
+    worst: { measure: 'tempC', is: 'highest' },
   },
   {
     id: 'full',
@@ -19,6 +20,7 @@ export const BIN_RULES: readonly Rule[] = [
       'Put it on the next round; when it overflows, collect today: what does not fit is left beside it.',
     onDelayMs: 0,
     offDelayMs: 0,
+    worst: { measure: 'fillPct', is: 'highest' },
   },
   {
     id: 'tilted',

@@ -12,6 +12,7 @@ export const DAMP_RULES: readonly Rule[] = [
       'Water may settle on cold walls and windows. If it lasts, ask your landlord to look at the building.',
     onDelayMs: 2 * HOUR_MS,
     offDelayMs: HOUR_MS,
+    worst: { measure: 'humidityPct', is: 'highest' },
   },
   {
     id: 'sensor-fault',

@@ -12,6 +12,8 @@ export const ROAD_RULES: readonly Rule[] = [
       'Treat now, or warn and close: salt needs time to work, and less than half its strength is left below −7 °C.',
     onDelayMs: 0,
     offDelayMs: 10 * MINUTE_MS,
+    causeFamily: 'cold-road',
+    worst: { measure: 'surfaceTempC', is: 'lowest' },
   },
   {
     id: 'hoar-frost',
@@ -20,6 +22,8 @@ export const ROAD_RULES: readonly Rule[] = [
       'Frost settles on the road out of the air, dry as it looks. Treat routes that are not yet salted.',
     onDelayMs: 0,
     offDelayMs: 10 * MINUTE_MS,
+    causeFamily: 'cold-road',
+    worst: { measure: 'surfaceTempC', is: 'lowest' },
   },
   {
     id: 'near-freezing',
@@ -28,6 +32,8 @@ export const ROAD_RULES: readonly Rule[] = [
       'Check the forecast and whether the route is salted. On a wet road, treatment should be done before 0 °C.',
     onDelayMs: 0,
     offDelayMs: 10 * MINUTE_MS,
+    causeFamily: 'cold-road',
+    worst: { measure: 'surfaceTempC', is: 'lowest' },
   },
   {
     id: 'sensor-fault',
