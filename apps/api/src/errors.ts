@@ -31,10 +31,110 @@ export const apiErrors = defineErrors({
     remedy: 'Check both, and that Caps Lock is off',
     httpStatus: 401,
   },
+  TC_PASSWORD_TOO_SHORT: {
+    title: 'This password is too short',
+    remedy: 'Take 15 characters or more, a few words for example; spaces and all letters are welcome',
+    httpStatus: 422,
+  },
+  TC_PASSWORD_TOO_LONG: {
+    title: 'This password is too long',
+    remedy: 'Take 256 characters or fewer',
+    httpStatus: 422,
+  },
   TC_PASSWORD_TOO_WEAK: {
     title: 'This password is too easy to guess',
-    remedy: 'Take 12 characters or more that are not your user name and not among the most common passwords',
+    remedy: 'Take words that have nothing to do with each other, with you or with Towncrier',
     httpStatus: 422,
+  },
+  TC_SECOND_FACTOR_NEEDED: {
+    title: 'This account needs a code as well',
+    remedy: 'Give the code from your authenticator app, or one of your recovery codes',
+    httpStatus: 401,
+  },
+  TC_SECOND_FACTOR_WRONG: {
+    title: 'This code does not fit, or was used before',
+    remedy: 'Wait for the next code and give that one; check that your phone’s clock is right',
+    httpStatus: 401,
+  },
+  TC_SECOND_FACTOR_REQUIRED: {
+    title: 'Your role asks for a second factor',
+    remedy: 'Set one up under My account first',
+    httpStatus: 403,
+  },
+  TC_SECOND_FACTOR_NOT_OFFERED: {
+    title: 'No second factor is being set up',
+    remedy: 'Begin anew under My account',
+    httpStatus: 409,
+  },
+  TC_ACCOUNT_NEEDED: {
+    title: 'This is for accounts of people',
+    remedy: 'Sign in with an account; tokens and the machine’s own access have none',
+    httpStatus: 403,
+  },
+  TC_DEMO_ACCOUNT: {
+    title: 'The demonstration’s accounts stay as they are',
+    remedy: 'Make an account of your own as administrator',
+    httpStatus: 403,
+  },
+  TC_LOCAL_SIGN_IN_OFF: {
+    title: 'Passwords are for emergencies only here',
+    remedy: 'Sign in through the provider',
+    httpStatus: 403,
+  },
+  TC_SESSION_UNKNOWN: {
+    title: 'There is no such session',
+    remedy: 'Load the list again; it may have ended',
+    httpStatus: 404,
+  },
+  TC_API_TOKEN_INVALID: {
+    title: 'This token is not valid',
+    remedy: 'It may have expired or been revoked: make a new one under My account',
+    httpStatus: 401,
+  },
+  TC_API_TOKEN_SCOPE: {
+    title: 'A token cannot do what its owner may not',
+    remedy: 'Leave out the scopes named here',
+    httpStatus: 422,
+  },
+  TC_OIDC_OFF: {
+    title: 'No sign-in provider is set up',
+    remedy: 'Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_ROLES, or sign in with a password',
+    httpStatus: 404,
+  },
+  TC_OIDC_UNAVAILABLE: {
+    title: 'The sign-in provider does not answer',
+    remedy: 'Try again in a minute; in an emergency sign in with the account that is kept for it',
+    httpStatus: 503,
+  },
+  TC_OIDC_REFUSED: {
+    title: 'The sign-in provider’s answer cannot be trusted',
+    remedy: 'Start the sign-in again; if it stays, the log says what did not fit',
+    httpStatus: 403,
+  },
+  TC_OIDC_STALE: {
+    title: 'This sign-in was begun too long ago, or in another browser',
+    remedy: 'Start it again',
+    httpStatus: 400,
+  },
+  TC_OIDC_NO_ROLE: {
+    title: 'You have no role here',
+    remedy: 'Ask whoever looks after the sign-in provider for a group that Towncrier knows',
+    httpStatus: 403,
+  },
+  TC_OIDC_NAME_TAKEN: {
+    title: 'An account with your user name exists',
+    remedy: 'If it is yours, sign in to it and tie it to the provider under My account',
+    httpStatus: 409,
+  },
+  TC_OIDC_DISABLED: {
+    title: 'Your account is disabled',
+    remedy: 'Ask an administrator',
+    httpStatus: 403,
+  },
+  TC_ROLE_SETTING_INVALID: {
+    title: 'A setting names a role that does not exist',
+    remedy: 'Choose from docs/roles.md',
+    httpStatus: 500,
   },
   TC_PERMISSION_DENIED: {
     title: 'Your account may not do this',
@@ -55,6 +155,46 @@ export const apiErrors = defineErrors({
     title: 'The time range is empty or backwards',
     remedy: 'Give `from` before `to`',
     httpStatus: 400,
+  },
+  TC_COMMANDER_UNFIT: {
+    title: 'This account cannot lead an incident',
+    remedy: 'Choose somebody whose role may run incidents and whose account is not disabled',
+    httpStatus: 422,
+  },
+  TC_INCIDENT_OVER: {
+    title: 'The incident is over and was not published',
+    remedy: 'Reopen it first',
+    httpStatus: 409,
+  },
+  TC_NOT_PUBLISHED: {
+    title: 'The incident is not before the public',
+    remedy: 'Load it again; it was withdrawn, has expired, or was never published',
+    httpStatus: 409,
+  },
+  TC_FILE_TYPE: {
+    title: 'Files of this type are not taken',
+    remedy: 'Send a JPEG, PNG or WebP picture; incidents take PDF and plain text too',
+    httpStatus: 415,
+  },
+  TC_FILE_TOO_LARGE: {
+    title: 'The file is too large',
+    remedy: 'Send one of 10 MB at most',
+    httpStatus: 413,
+  },
+  TC_REPORT_NOWHERE: {
+    title: 'The report does not say where',
+    remedy: 'Give a place in words, or a point on the map',
+    httpStatus: 422,
+  },
+  TC_WEBHOOK_ADDRESS: {
+    title: 'Webhooks do not go to this address',
+    remedy: 'Give an address on the public internet, or allow private ones with WEBHOOK_ALLOW_PRIVATE',
+    httpStatus: 422,
+  },
+  TC_WEBHOOKS_FULL: {
+    title: 'There are as many webhooks as there may be',
+    remedy: 'Remove one that is no longer needed',
+    httpStatus: 409,
   },
   TC_HTTP_LISTEN: {
     title: 'The API cannot listen',

@@ -59,5 +59,7 @@ function sendProblem(
     remedy: error.remedy,
     ...(errors === undefined ? {} : { errors }),
   }
+  const { retryAfterS } = error.details
+  if (typeof retryAfterS === 'number') reply.header('retry-after', retryAfterS)
   reply.code(error.httpStatus).type('application/problem+json').serializer(JSON.stringify).send(problem)
 }

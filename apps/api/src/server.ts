@@ -3,6 +3,7 @@ import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import staticFiles from '@fastify/static'
 import swagger from '@fastify/swagger'
@@ -15,18 +16,30 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Registry } from 'prom-client'
-import { registerViewer, type SignIn } from './auth/sign-in.ts'
+import { OidcSignIn } from './auth/oidc.ts'
+import { registerViewer } from './auth/register-viewer.ts'
+import type { SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
 import { registerProblems } from './problem.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { feedRoutes } from './routes/feeds.ts'
+import { attachmentRoutes } from './routes/incident-attachments.ts'
+import { publicationRoutes } from './routes/incident-publication.ts'
+import { incidentWorkRoutes } from './routes/incident-work.ts'
+import { incidentRoutes } from './routes/incidents.ts'
 import { kindRoutes } from './routes/kinds.ts'
+import { oidcRoutes } from './routes/oidc.ts'
+import { ownAccountRoutes } from './routes/own-account.ts'
 import { platformRoutes, watchRoutes } from './routes/platform.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 /** Swagger UI's own files only; its styles are inline. */
 const DOCS_SECURITY_POLICY =
@@ -56,6 +69,7 @@ export async function buildServer(
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   })
   await server.register(rateLimit, { global: false })
+  await server.register(multipart)
   await server.register(helmet, { contentSecurityPolicy: { directives: securityPolicy(context) } })
   await server.register(swagger, {
     openapi: {
@@ -69,22 +83,33 @@ export async function buildServer(
     transform: jsonSchemaTransform,
   })
   await server.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: DOCS_SECURITY_POLICY })
-  registerViewer(server as unknown as FastifyInstance, signIn)
+  registerViewer(server as unknown as FastifyInstance, signIn, context.store)
+  const oidc = OidcSignIn.of(context.config, context.logger)
 
   await server.register(
     async (api) => {
-      await api.register(sessionRoutes(context, signIn))
-      await api.register(accountRoutes(context))
+      await api.register(sessionRoutes(context, signIn, oidc))
+      await api.register(oidcRoutes(context, signIn, oidc))
+      await api.register(ownAccountRoutes(context, signIn))
+      await api.register(accountRoutes(context, signIn))
+      await api.register(auditRoutes(context))
       await api.register(kindRoutes(context))
       await api.register(deviceRoutes(context))
       await api.register(readingRoutes(context))
       await api.register(alertRoutes(context))
       await api.register(quarantineRoutes(context))
+      await api.register(incidentRoutes(context))
+      await api.register(incidentWorkRoutes(context))
+      await api.register(attachmentRoutes(context))
+      await api.register(publicationRoutes(context))
+      await api.register(reportRoutes(context))
+      await api.register(webhookRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },
   )
   await server.register(watchRoutes(context, registry))
+  await server.register(feedRoutes(context), { prefix: '/public' })
   await server.register(problemRoutes())
   if (context.screensDirectory !== null) await registerScreens(server, context.screensDirectory)
   return server as unknown as FastifyInstance

@@ -21,7 +21,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     ? contradictions(result.data)
     : result.error.issues.map((issue) => {
         const name = String(issue.path[0])
-        const secret = /PASSWORD|TOKEN/.test(name)
+        const secret = /PASSWORD|TOKEN|SECRET$/.test(name)
         return `${name}=${secret ? '…' : (given[name] ?? '')}: ${issue.message}`
       })
   if (!result.success || problems.length > 0) {
@@ -38,10 +38,25 @@ function contradictions(config: Environment): string[] {
   if ((config.MQTT_TLS_CERT === undefined) !== (config.MQTT_TLS_KEY === undefined)) {
     problems.push('MQTT_TLS_CERT, MQTT_TLS_KEY: give both or neither')
   }
+  const isProviderWhole = config.OIDC_CLIENT_ID !== undefined && config.OIDC_ROLES !== undefined
+  if (config.OIDC_ISSUER !== undefined && !isProviderWhole) {
+    problems.push('OIDC_CLIENT_ID, OIDC_ROLES: OIDC_ISSUER is given, so give both')
+  }
+  if (config.LOCAL_SIGN_IN === 'break-glass-only' && config.OIDC_ISSUER === undefined) {
+    problems.push('OIDC_ISSUER: LOCAL_SIGN_IN is break-glass-only, so give the provider')
+  }
+  if (config.OIDC_ISSUER !== undefined && !isSafeIssuer(config.OIDC_ISSUER)) {
+    problems.push('OIDC_ISSUER: give an https:// address; http:// is for this machine only')
+  }
   if (config.CLOCK_SPEED !== 1 && config.CLOCK_START === undefined) {
     problems.push('CLOCK_START: CLOCK_SPEED is given, so give the instant to start at')
   }
   return problems
+}
+
+function isSafeIssuer(issuer: string): boolean {
+  const { protocol, hostname } = new URL(issuer)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }
 
 /** The clock the configuration asks for: the machine's, or a faster one for trials. */

@@ -57,7 +57,45 @@ export const environmentSchema = z.object({
     .enum(['auto', 'always', 'never'], 'give auto, always or never')
     .default('auto')
     .describe('Send session cookies over HTTPS only; auto: whenever the request came by HTTPS.'),
-  SESSION_HOURS: wholeNumber('How long a sign-in lasts.', 12, 1),
+  SESSION_HOURS: wholeNumber('How long a sign-in lasts at most.', 12, 1),
+  SESSION_IDLE_MINUTES: wholeNumber('How long a sign-in lasts unused; an open page uses it.', 60, 5),
+  SECOND_FACTOR_ROLES: z
+    .string()
+    .regex(/^[a-z-]+(,[a-z-]+)*$/, 'give roles separated by commas')
+    .optional()
+    .describe('Roles that must sign in with a second factor, separated by commas: `administrator,operator`.'),
+  LOCAL_SIGN_IN: z
+    .enum(['always', 'break-glass-only'], 'give always or break-glass-only')
+    .default('always')
+    .describe(
+      'Who may sign in with a password: everyone, or only break-glass administrators while the others come through the provider.',
+    ),
+  OIDC_ISSUER: url('OpenID Connect provider to sign in with: its issuer address.').optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional().describe('What the provider calls Towncrier.'),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Towncrier’s secret at the provider; none for a public client.'),
+  OIDC_SCOPES: z.string().min(1).default('openid profile email').describe('Scopes asked of the provider.'),
+  OIDC_ROLE_CLAIM: z
+    .string()
+    .min(1)
+    .default('groups')
+    .describe('Claim that holds a person’s groups; dots lead inwards: `realm_access.roles`.'),
+  OIDC_ROLES: z
+    .string()
+    .regex(/^[^=,]+=[a-z-]+(,[^=,]+=[a-z-]+)*$/, 'give group=role, separated by commas')
+    .optional()
+    .describe(
+      'Which group has which role: `town-ops=operator,town-it=administrator`. The most trusted one counts; without any nobody is let in.',
+    ),
+  OIDC_BUTTON: z
+    .string()
+    .min(1)
+    .max(60)
+    .default('Sign in with the town’s account')
+    .describe('What stands on the provider’s button.'),
   MAP_STYLE_URL: url('A MapLibre style to use as base map in place of the built-in one.').optional(),
 
   MQTT_HOST: z
@@ -106,6 +144,23 @@ export const environmentSchema = z.object({
   ),
   TELEMETRY_RETENTION_DAYS: wholeNumber('How long observations are kept; 0: for ever.', 0),
   QUARANTINE_RETENTION_DAYS: wholeNumber('How long quarantined readings are kept.', 90, 1),
+
+  CAP_SENDER: z
+    .string()
+    .regex(/^[^\s,<&]+$/, 'give a name without spaces, commas, < and &')
+    .default('towncrier@localhost')
+    .describe('Who publishes incidents, as CAP names a sender: a domain or an address of yours.'),
+  CAP_SENDER_NAME: z
+    .string()
+    .min(1)
+    .default('Towncrier')
+    .describe('Who publishes incidents, in words: the name of the council.'),
+  PUBLIC_URL: url('Address the public reaches the platform at, for links in feeds.').optional(),
+  REPORT_CONTACT_DAYS: wholeNumber('Days after which the contact in a public report is erased.', 30, 1),
+  WEBHOOK_ALLOW_PRIVATE: z
+    .stringbool('give true or false')
+    .default(false)
+    .describe('Let webhooks go to private, loopback and link-local addresses.'),
 
   CLOCK_START: z.iso
     .datetime({ error: 'give an instant such as 2026-01-14T16:00:00Z' })

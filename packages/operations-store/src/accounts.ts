@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
 import { operationsStoreErrors } from './errors.ts'
+import { hashSecret } from './sessions.ts'
 
 export interface Account {
   readonly id: number
@@ -10,17 +10,10 @@ export interface Account {
   readonly role: string
   /** Made by the demonstration, with a password that is public. */
   readonly demo: boolean
+  /** Lets somebody in by password when the provider that else does it is away. */
+  readonly breakGlass: boolean
   readonly createdAt: EpochMs
   readonly disabledAt: EpochMs | null
-}
-
-export interface Session {
-  readonly account: Account
-  readonly createdAt: EpochMs
-  readonly lastSeenAt: EpochMs
-  readonly expiresAt: EpochMs
-  readonly address: string
-  readonly userAgent: string
 }
 
 interface AccountRow {
@@ -30,20 +23,12 @@ interface AccountRow {
   role: string
   password_hash: string
   demo: number
+  break_glass: number
   created_at: number
   disabled_at: number | null
 }
 
-interface SessionRow {
-  account_id: number
-  created_at: number
-  last_seen_at: number
-  expires_at: number
-  address: string
-  user_agent: string
-}
-
-/** Local accounts and their sessions. Password hashing is the caller's; session tokens are kept hashed. */
+/** Who may sign in. Password hashing is the caller's; an empty hash is an account without a password. */
 export class Accounts {
   readonly #database: Database
 
@@ -58,19 +43,21 @@ export class Accounts {
     readonly role: string
     readonly passwordHash: string
     readonly demo?: boolean
+    readonly breakGlass?: boolean
     readonly now: EpochMs
   }): Account {
     if (this.findByUserName(account.userName) !== null) {
       throw operationsStoreErrors.make('TC_ACCOUNT_EXISTS', account.userName)
     }
     this.#database.run(
-      `INSERT INTO accounts (user_name, display_name, role, password_hash, demo, created_at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO accounts (user_name, display_name, role, password_hash, demo, break_glass, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
       account.userName,
       account.displayName,
       account.role,
       account.passwordHash,
       account.demo ? 1 : 0,
+      account.breakGlass ? 1 : 0,
       account.now,
     )
     return this.findByUserName(account.userName)!.account
@@ -79,6 +66,15 @@ export class Accounts {
   findByUserName(userName: string): { account: Account; passwordHash: string } | null {
     const row = this.#database.get<AccountRow>('SELECT * FROM accounts WHERE user_name = ?', userName)
     return row === undefined ? null : { account: accountOf(row), passwordHash: row.password_hash }
+  }
+
+  /** The account with this id; null when there is none, or it is disabled. */
+  findEnabled(id: number): Account | null {
+    const row = this.#database.get<AccountRow>(
+      'SELECT * FROM accounts WHERE id = ? AND disabled_at IS NULL',
+      id,
+    )
+    return row === undefined ? null : accountOf(row)
   }
 
   list(): Account[] {
@@ -93,13 +89,19 @@ export class Accounts {
   }
 
   /**
-   * Changes what is given. Another role, or being disabled, ends every session of the account.
+   * Changes what is given. Another role, or being disabled, ends every session of the account; a role other
+   * than administrator takes the break-glass mark away.
    *
-   * @throws TC_ACCOUNT_UNKNOWN, TC_ACCOUNT_LAST_ADMINISTRATOR
+   * @throws TC_ACCOUNT_UNKNOWN, TC_ACCOUNT_LAST_ADMINISTRATOR, TC_ACCOUNT_NO_BREAK_GLASS
    */
   update(
     userName: string,
-    change: { readonly displayName?: string; readonly role?: string; readonly disabled?: boolean },
+    change: {
+      readonly displayName?: string
+      readonly role?: string
+      readonly disabled?: boolean
+      readonly breakGlass?: boolean
+    },
     now: EpochMs,
   ): Account {
     return this.#database.transaction(() => {
@@ -110,11 +112,16 @@ export class Accounts {
           : change.disabled
             ? (account.disabledAt ?? now)
             : null
+      const role = change.role ?? account.role
+      if (change.breakGlass && (role !== 'administrator' || !this.hasPassword(account.id))) {
+        throw operationsStoreErrors.make('TC_ACCOUNT_NO_BREAK_GLASS', userName)
+      }
       this.#database.run(
-        'UPDATE accounts SET display_name = ?, role = ?, disabled_at = ? WHERE id = ?',
+        'UPDATE accounts SET display_name = ?, role = ?, disabled_at = ?, break_glass = ? WHERE id = ?',
         change.displayName ?? account.displayName,
-        change.role ?? account.role,
+        role,
         disabledAt,
+        role === 'administrator' && (change.breakGlass ?? account.breakGlass) ? 1 : 0,
         account.id,
       )
       const isLimited = disabledAt !== null || (change.role !== undefined && change.role !== account.role)
@@ -138,7 +145,7 @@ export class Accounts {
       this.#database.run(
         'DELETE FROM sessions WHERE account_id = ? AND token_hash <> ?',
         id,
-        keep === undefined ? new Uint8Array() : hashToken(keep),
+        keep === undefined ? new Uint8Array() : hashSecret(keep),
       )
     })
   }
@@ -147,59 +154,42 @@ export class Accounts {
     return this.#database.run('DELETE FROM accounts WHERE demo = 1')
   }
 
-  /** @returns the session's token, 256 random bits; only its hash is kept. */
-  openSession(
-    accountId: number,
-    from: { readonly address: string; readonly userAgent: string },
-    now: EpochMs,
-    lifetimeMs: number,
-  ): string {
-    const token = randomBytes(32).toString('base64url')
-    this.#database.run(
-      `INSERT INTO sessions (token_hash, account_id, created_at, last_seen_at, expires_at, address, user_agent)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      hashToken(token),
+  /** The account that a person of a provider signs in to; null when there is none yet. */
+  findByIdentity(issuer: string, subject: string): Account | null {
+    const row = this.#database.get<AccountRow>(
+      `SELECT accounts.* FROM accounts JOIN identities ON identities.account_id = accounts.id
+       WHERE identities.issuer = ? AND identities.subject = ?`,
+      issuer,
+      subject,
+    )
+    return row === undefined ? null : accountOf(row)
+  }
+
+  /** Ties a person of a provider to an account, or notes that they came again. @throws TC_IDENTITY_TAKEN */
+  linkIdentity(accountId: number, issuer: string, subject: string, now: EpochMs): void {
+    const linked = this.#database.run(
+      `INSERT INTO identities (issuer, subject, account_id, linked_at, last_used_at) VALUES (?1, ?2, ?3, ?4, ?4)
+       ON CONFLICT DO UPDATE SET last_used_at = ?4 WHERE account_id = ?3`,
+      issuer,
+      subject,
       accountId,
       now,
-      now,
-      now + lifetimeMs,
-      from.address,
-      from.userAgent.slice(0, 200),
     )
-    return token
+    if (linked === 0) throw operationsStoreErrors.make('TC_IDENTITY_TAKEN', subject)
   }
 
-  /** The session `token` opens, unless it has expired or its account is disabled. */
-  session(token: string, now: EpochMs): Session | null {
-    const session = this.#database.get<SessionRow>(
-      'SELECT * FROM sessions WHERE token_hash = ? AND expires_at > ?',
-      hashToken(token),
-      now,
+  hasIdentity(accountId: number): boolean {
+    return (
+      this.#database.get('SELECT 1 FROM identities WHERE account_id = ? LIMIT 1', accountId) !== undefined
     )
-    if (session === undefined) return null
-    const account = this.#database.get<AccountRow>('SELECT * FROM accounts WHERE id = ?', session.account_id)
-    if (account === undefined || account.disabled_at !== null) return null
-    return {
-      account: accountOf(account),
-      createdAt: session.created_at,
-      lastSeenAt: session.last_seen_at,
-      expiresAt: session.expires_at,
-      address: session.address,
-      userAgent: session.user_agent,
-    }
   }
 
-  endSession(token: string): void {
-    this.#database.run('DELETE FROM sessions WHERE token_hash = ?', hashToken(token))
+  hasPassword(accountId: number): boolean {
+    return (
+      this.#database.get(`SELECT 1 FROM accounts WHERE id = ? AND password_hash <> ''`, accountId) !==
+      undefined
+    )
   }
-
-  pruneSessions(now: EpochMs): number {
-    return this.#database.run('DELETE FROM sessions WHERE expires_at <= ?', now)
-  }
-}
-
-function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
 }
 
 function accountOf(row: AccountRow): Account {
@@ -209,6 +199,7 @@ function accountOf(row: AccountRow): Account {
     displayName: row.display_name,
     role: row.role,
     demo: row.demo === 1,
+    breakGlass: row.break_glass === 1,
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
   }

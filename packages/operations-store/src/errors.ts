@@ -32,6 +32,96 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Load the list again; the alert may have been removed by retention',
     httpStatus: 404,
   },
+  TC_CAUSE_UNKNOWN: {
+    title: 'There is no such cause',
+    remedy: 'Load the list again',
+    httpStatus: 404,
+  },
+  TC_ALARM_NOT_ACTIVE: {
+    title: 'This alarm no longer stands',
+    remedy: 'Load it again; what is over needs only to be acknowledged',
+    httpStatus: 409,
+  },
+  TC_SHELF_TOO_LONG: {
+    title: 'An alarm can be shelved until an instant ahead, for seven days at most',
+    remedy: 'Choose an earlier instant; for longer, take the device out of service or suppress by design',
+    httpStatus: 422,
+  },
+  TC_SUPPRESSION_UNKNOWN: {
+    title: 'There is no such suppression',
+    remedy: 'Load the list again',
+    httpStatus: 404,
+  },
+  TC_PLACE_UNKNOWN: {
+    title: 'There is no such place',
+    remedy: 'Load places first with `towncrier import places`',
+    httpStatus: 422,
+  },
+  TC_INCIDENT_UNKNOWN: {
+    title: 'There is no such incident',
+    remedy: 'Load the list again',
+    httpStatus: 404,
+  },
+  TC_INCIDENT_CHANGED: {
+    title: 'Somebody has changed the same field meanwhile',
+    remedy: 'Look at what stands there now, and change it again if you still want to',
+    httpStatus: 409,
+  },
+  TC_INCIDENT_STATE: {
+    title: 'The incident cannot go there from where it stands',
+    remedy: 'Load it again; somebody may have taken it further',
+    httpStatus: 409,
+  },
+  TC_LOG_ENTRY_UNKNOWN: {
+    title: 'There is no such entry in the log of this incident',
+    remedy: 'Load the log again',
+    httpStatus: 404,
+  },
+  TC_TASK_UNKNOWN: {
+    title: 'There is no such task',
+    remedy: 'Load the incident again',
+    httpStatus: 404,
+  },
+  TC_LINK_UNKNOWN: {
+    title: 'There is no such link',
+    remedy: 'Load the incident again',
+    httpStatus: 404,
+  },
+  TC_ROAD_UNKNOWN: {
+    title: 'There is no such affected road',
+    remedy: 'Load the incident again',
+    httpStatus: 404,
+  },
+  TC_ATTACHMENT_UNKNOWN: {
+    title: 'There is no such attachment',
+    remedy: 'Load the incident again; it may have been removed',
+    httpStatus: 404,
+  },
+  TC_PUBLICATION_UNKNOWN: {
+    title: 'Nothing was published under this identifier',
+    remedy: 'Take the identifier from /public/incidents.atom',
+    httpStatus: 404,
+  },
+  TC_REPORT_UNKNOWN: {
+    title: 'There is no such report',
+    remedy: 'Load the list again',
+    httpStatus: 404,
+  },
+  TC_REPORT_DECIDED: {
+    title: 'This report was decided before',
+    remedy: 'Load the list again to see who did and how',
+    httpStatus: 409,
+  },
+  TC_WEBHOOK_UNKNOWN: {
+    title: 'There is no such webhook',
+    remedy: 'Load the list again',
+    httpStatus: 404,
+  },
+  TC_DELIVERY_UNKNOWN: {
+    title: 'There is no such delivery',
+    remedy: 'Load the list again; old ones are removed',
+    httpStatus: 404,
+  },
   TC_QUARANTINE_UNKNOWN: {
     title: 'There is no such reading in quarantine',
     remedy: 'Load the list again',
@@ -56,6 +146,36 @@ export const operationsStoreErrors = defineErrors({
     title: 'This is the last administrator',
     remedy: 'Give another account the role first',
     httpStatus: 409,
+  },
+  TC_ACCOUNT_NO_BREAK_GLASS: {
+    title: 'This account cannot be the one for emergencies',
+    remedy: 'It must be an administrator’s, with a password of its own',
+    httpStatus: 409,
+  },
+  TC_IDENTITY_TAKEN: {
+    title: 'This person of the sign-in provider is tied to another account',
+    remedy: 'Sign in with that account, or have an administrator look at both',
+    httpStatus: 409,
+  },
+  TC_SECOND_FACTOR_ON: {
+    title: 'This account has a second factor already',
+    remedy: 'Switch it off first, then set up the new one',
+    httpStatus: 409,
+  },
+  TC_SECOND_FACTOR_UNREADABLE: {
+    title: 'The second factor cannot be read with this key',
+    remedy: 'Bring back second-factor.key from the backup, or have an administrator reset the second factor',
+    httpStatus: 500,
+  },
+  TC_API_TOKEN_EXISTS: {
+    title: 'You have a token of this name',
+    remedy: 'Choose another name, or revoke the old token first',
+    httpStatus: 409,
+  },
+  TC_API_TOKEN_UNKNOWN: {
+    title: 'There is no such token',
+    remedy: 'Load the list again; it may have been revoked',
+    httpStatus: 404,
   },
   TC_CURSOR_INVALID: {
     title: 'The cursor is not one this list gave out',

@@ -118,33 +118,6 @@ describe('alerts', () => {
     expect(store.alerts.list({ limit: 10 }).items).toHaveLength(2)
   })
 
-  test('go through the states of ISA-18.2', () => {
-    const state = () => store.alerts.require('alert-1').state
-    store.alerts.apply(raised(1))
-    expect(state()).toBe('unacknowledged')
-    store.alerts.apply({ type: 'cleared', alertId: 'alert-1', at: NOW + 1 })
-    expect(state()).toBe('returned-unacknowledged')
-    expect(store.alerts.open()).toHaveLength(1)
-    store.alerts.acknowledge('alert-1', 'ann', NOW + 2)
-    expect(state()).toBe('normal')
-    expect(store.alerts.open()).toHaveLength(0)
-    store.alerts.apply(raised(2))
-    store.alerts.acknowledge('alert-2', 'ann', NOW + 3)
-    expect(store.alerts.require('alert-2').state).toBe('acknowledged')
-  })
-
-  test('two people acknowledge at once: the first stays, both get the same alert', () => {
-    store.alerts.apply(raised(1))
-    const other = openOperationsStore(directory, { durability: 'full' })
-    const first = store.alerts.acknowledge('alert-1', 'ann', NOW + 1, 'on my way')
-    const second = other.alerts.acknowledge('alert-1', 'bob', NOW + 2)
-    other.close()
-    expect(second).toEqual(first)
-    expect(store.alerts.events('alert-1').slice(1)).toEqual([
-      { at: NOW + 1, type: 'acknowledged', actor: 'ann', severity: null, message: 'on my way' },
-    ])
-  })
-
   test('are listed in pages, newest first, none twice and none left out', () => {
     for (let n = 0; n < 25; n++) store.alerts.apply(raised(n, { at: NOW + Math.floor(n / 3) }))
     const seen: string[] = []
@@ -166,6 +139,7 @@ describe('what the processor commits', () => {
     seq,
     deviceStates: [['bridge', `{"seq":${seq}}`]] as const,
     alertTransitions: alerts,
+    causeChanges: [],
     quarantined: [],
     outbox: { readingCount: seq, batches: Uint8Array.of(seq) },
   })
@@ -240,15 +214,14 @@ test('sessions end by time, by sign-out and with a new password', () => {
     passwordHash: 'x',
     now: NOW,
   })
-  const open = () =>
-    store.accounts.openSession(account.id, { address: '::1', userAgent: 'test' }, NOW, HOUR_MS)
+  const open = () => store.sessions.open(account.id, { address: '::1', userAgent: 'test' }, NOW, HOUR_MS)
   const [first, second, third] = [open(), open(), open()]
-  expect(store.accounts.session(first, NOW + HOUR_MS - 1)?.account.userName).toBe('Ann')
-  expect(store.accounts.session(first, NOW + HOUR_MS)).toBeNull()
-  store.accounts.endSession(second)
-  expect(store.accounts.session(second, NOW)).toBeNull()
+  expect(store.sessions.find(first, NOW + HOUR_MS - 1, HOUR_MS)?.account.userName).toBe('Ann')
+  expect(store.sessions.find(first, NOW + HOUR_MS, 2 * HOUR_MS)).toBeNull()
+  store.sessions.end(second)
+  expect(store.sessions.find(second, NOW, HOUR_MS)).toBeNull()
   store.accounts.setPassword(account.id, 'y')
-  expect(store.accounts.session(third, NOW)).toBeNull()
+  expect(store.sessions.find(third, NOW, HOUR_MS)).toBeNull()
   expect(store.accounts.findByUserName('ann')!.passwordHash).toBe('y')
 })
 

@@ -1,52 +1,5 @@
 import type { EpochMs } from '@towncrier/core'
-import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database } from './database.ts'
-
-export interface AuditEntry {
-  readonly id: number
-  readonly at: EpochMs
-  readonly actor: string
-  /** `device.add`, `alert.acknowledge`, `quarantine.release` … */
-  readonly action: string
-  readonly subject: string
-  readonly detail: Readonly<Record<string, unknown>>
-}
-
-/** Who did what. Entries are never changed; the database refuses it. */
-export class Audit {
-  readonly #database: Database
-
-  constructor(database: Database) {
-    this.#database = database
-  }
-
-  add(entry: Omit<AuditEntry, 'id' | 'detail'> & { readonly detail?: AuditEntry['detail'] }): void {
-    this.#database.run(
-      'INSERT INTO audit (at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)',
-      entry.at,
-      entry.actor,
-      entry.action,
-      entry.subject,
-      JSON.stringify(entry.detail ?? {}),
-    )
-  }
-
-  /** Newest first. @throws TC_CURSOR_INVALID */
-  list(filter: { readonly cursor?: string; readonly limit: number }): Page<AuditEntry> {
-    const [before] =
-      filter.cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(filter.cursor, ['number'])
-    const rows = this.#database.all<Omit<AuditEntry, 'detail'> & { detail: string }>(
-      'SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?',
-      before!,
-      filter.limit + 1,
-    )
-    const page = pageOf(rows, filter.limit, (row) => [row.id])
-    return {
-      items: page.items.map((row) => ({ ...row, detail: JSON.parse(row.detail) as AuditEntry['detail'] })),
-      nextCursor: page.nextCursor,
-    }
-  }
-}
 
 /** Small facts the platform keeps about itself, as JSON. */
 export class Settings {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instantSchema, pageQuerySchema, pageSchema } from './common.ts'
-import { ROLES } from './permissions.ts'
+import { roleSchema } from './people.ts'
 
 export const quarantineStatusSchema = z.enum(['open', 'released', 'discarded'])
 export const quarantineSchema = z.object({
@@ -27,51 +27,6 @@ export const quarantineQuerySchema = pageQuerySchema.extend({
 export const quarantinePageSchema = pageSchema(quarantineSchema)
 export const releaseSchema = z.object({
   payload: z.string().max(600_000).describe('The corrected reading, as the device should have sent it'),
-})
-
-export const roleSchema = z.enum(ROLES).describe('What each may do: docs/roles.md')
-
-export const signInSchema = z.object({
-  userName: z.string().min(1).max(100),
-  password: z.string().min(1).max(1000),
-})
-export const sessionSchema = z.object({
-  userName: z.string(),
-  displayName: z.string(),
-  role: roleSchema,
-  expiresAt: instantSchema,
-  /** True while the account's password is one that the demonstration made public. */
-  demo: z.boolean(),
-})
-export type SessionView = z.infer<typeof sessionSchema>
-
-export const accountSchema = z.object({
-  userName: z.string(),
-  displayName: z.string(),
-  role: roleSchema,
-  demo: z.boolean(),
-  createdAt: instantSchema,
-  disabledAt: instantSchema.nullable(),
-})
-export type AccountView = z.infer<typeof accountSchema>
-export const newAccountSchema = z.object({
-  userName: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/, 'use letters, digits and . _ @ -')
-    .describe('What the person signs in with'),
-  displayName: z.string().min(1).max(200),
-  role: roleSchema,
-})
-export const accountChangeSchema = z.object({
-  displayName: z.string().min(1).max(200).optional(),
-  role: roleSchema.optional(),
-  disabled: z.boolean().optional(),
-})
-/** The password is made by the platform and shown once, here. */
-export const accountCredentialsSchema = z.object({ userName: z.string(), password: z.string() })
-export const passwordChangeSchema = z.object({
-  current: z.string().min(1).max(1000),
-  next: z.string().max(1000),
 })
 
 /** What the screens need before anyone has signed in. */
@@ -126,13 +81,3 @@ export const healthSchema = z.object({
     z.object({ status: z.enum(['ok', 'degraded', 'failed']), detail: z.string() }),
   ),
 })
-
-export const auditSchema = z.object({
-  id: z.number().int(),
-  at: instantSchema,
-  actor: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  detail: z.record(z.string(), z.unknown()),
-})
-export const auditPageSchema = pageSchema(auditSchema)

@@ -7,16 +7,20 @@ import { hashPassword, randomPassword } from './passwords.ts'
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   { userName: 'operator', password: 'demo-operator', role: 'operator' },
   { userName: 'administrator', password: 'demo-administrator', role: 'administrator' },
+  { userName: 'duty-manager', password: 'demo-duty-manager', role: 'duty-manager' },
+  { userName: 'waste-planner', password: 'demo-waste-planner', role: 'waste-planner' },
 ]
 
 /**
- * Makes the first administrator when there is no account yet.
+ * Makes the first administrator when there is no account yet: kept for emergencies where the others come
+ * through a provider.
  *
  * @returns their password, to be shown once; null when there was an account.
  */
 export async function makeFirstAdministrator(
   store: OperationsStore,
   now: EpochMs,
+  breakGlass: boolean,
 ): Promise<{ userName: string; password: string } | null> {
   if (store.accounts.list().some((account) => !account.demo)) return null
   const password = randomPassword()
@@ -25,6 +29,7 @@ export async function makeFirstAdministrator(
     displayName: 'Administrator',
     role: 'administrator',
     passwordHash: await hashPassword(password),
+    breakGlass,
     now,
   })
   store.audit.add({ at: now, actor: 'towncrier', action: 'account.add', subject: 'admin' })
@@ -48,7 +53,7 @@ export async function settleDemoAccounts(
     if (store.accounts.findByUserName(userName) !== null) continue
     store.accounts.add({
       userName,
-      displayName: `Demo ${role}`,
+      displayName: `Demo ${role.replace('-', ' ')}`,
       role,
       passwordHash: await hashPassword(password),
       demo: true,

@@ -1,108 +1,249 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { HOUR_MS } from '@towncrier/core'
-import { mayAct, PERMISSIONS, type Permission, type Role } from '@towncrier/protocol'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { HOUR_MS, MINUTE_MS, systemClock } from '@towncrier/core'
+import { type Account, API_TOKEN_PREFIX, type SessionOrigin } from '@towncrier/operations-store'
+import { type Permission, permissionsOf, type Role } from '@towncrier/protocol'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
+import { BRAKES, type BrakeKey, GuessBrake } from './guess-brake.ts'
 import { verifyPassword } from './passwords.ts'
+import { readRoles } from './role-settings.ts'
+import { SecondFactorService } from './second-factor.ts'
+import { LOCAL_VIEWER, VISITOR, type Viewer } from './viewer.ts'
+
+export { requireOwnAccount, requirePermission, type Viewer } from './viewer.ts'
 
 export const SESSION_COOKIE = 'towncrier_session'
+/** What a token never does, whatever its owner may: only a person at the screen gives access away. */
+export const NEVER_BY_TOKEN: Permission = 'self.manage'
 
-/** Who makes a request, and what they may do. */
-export interface Viewer {
-  readonly userName: string
-  readonly displayName: string
-  readonly role: Role
-  readonly expiresAt: number | null
-  readonly demo: boolean
-  /** By cookie: such requests must come from our own pages. */
-  readonly byCookie: boolean
+/** Where a request comes from. */
+export interface RequestOrigin {
+  readonly address: string
+  readonly userAgent: string
 }
 
 /** A hash that no password has, so that unknown user names take as long as wrong passwords. */
 const NO_PASSWORD_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 
-/** Signs in and out, and tells who makes a request. */
+/**
+ * Signs people in and out, and tells who makes a request. People live in real time: sessions, codes and tokens
+ * go by the machine's clock, also where the platform's runs faster; the audit log goes by the platform's.
+ */
 export class SignIn {
+  readonly secondFactor: SecondFactorService
+  /** Roles that must have a second factor. */
+  readonly rolesWithSecondFactor: ReadonlySet<Role>
   readonly #context: ApiContext
+  readonly #brake = new GuessBrake()
 
+  /** @throws TC_ROLE_SETTING_INVALID */
   constructor(context: ApiContext) {
     this.#context = context
+    this.secondFactor = new SecondFactorService(context.store)
+    this.rolesWithSecondFactor = readRoles('SECOND_FACTOR_ROLES', context.config.SECOND_FACTOR_ROLES)
+  }
+
+  get idleMs(): number {
+    return this.#context.config.SESSION_IDLE_MINUTES * MINUTE_MS
   }
 
   /**
-   * Checks a password and opens a session.
+   * Checks a password, and a code where the account has a second factor, and opens a session.
    *
    * @returns the session's token, for a cookie.
-   * @throws TC_SIGN_IN_FAILED without saying which of the two was wrong.
+   * @throws TC_SIGN_IN_FAILED without saying which of the two was wrong, TC_SECOND_FACTOR_NEEDED once the
+   *         password is right, TC_SECOND_FACTOR_WRONG, TC_LOCAL_SIGN_IN_OFF, TC_TOO_MANY_REQUESTS
    */
   async open(
     userName: string,
     password: string,
-    from: { readonly address: string; readonly userAgent: string },
+    code: string | undefined,
+    from: RequestOrigin,
   ): Promise<string> {
-    const { store, clock, config } = this.#context
+    const { store } = this.#context
+    const keys = this.#keysOf(userName, from.address)
+    this.#brake.begin(keys, systemClock.now())
     const found = store.accounts.findByUserName(userName)
-    const matches = await verifyPassword(password, found?.passwordHash ?? NO_PASSWORD_HASH)
+    const hash = found === null || found.passwordHash === '' ? NO_PASSWORD_HASH : found.passwordHash
+    const matches = await verifyPassword(password, hash)
     if (found === null || !matches || found.account.disabledAt !== null) {
-      store.audit.add({
-        at: clock.now(),
-        actor: userName.slice(0, 100),
-        action: 'session.refuse',
-        subject: from.address,
-      })
+      this.#audit(userName, 'session.refuse', from, 'password')
       throw apiErrors.make('TC_SIGN_IN_FAILED', userName.slice(0, 100))
     }
-    const token = store.accounts.openSession(
-      found.account.id,
-      from,
-      clock.now(),
-      config.SESSION_HOURS * HOUR_MS,
-    )
+    const { account } = found
+    this.#brake.forgive(keys)
+    if (this.#context.config.LOCAL_SIGN_IN === 'break-glass-only' && !account.breakGlass) {
+      this.#audit(account.userName, 'session.refuse', from, 'local sign-in is off')
+      throw apiErrors.make('TC_LOCAL_SIGN_IN_OFF', account.userName)
+    }
+    const by = this.#requireCode(account, code, from)
+    this.#brake.clear(keys.filter(({ limit }) => limit !== BRAKES.address))
+    if (account.breakGlass) this.#tellBreakGlass(account, from)
+    return this.openFor(account, from, 'password', by === null ? {} : { code: by })
+  }
+
+  /** Opens a session for somebody who has proved who they are. @returns its token, for a cookie. */
+  openFor(
+    account: Account,
+    from: RequestOrigin,
+    by: SessionOrigin,
+    detail: Readonly<Record<string, unknown>> = {},
+  ): string {
+    const { store, clock, config } = this.#context
+    const token = store.sessions.open(account.id, from, systemClock.now(), config.SESSION_HOURS * HOUR_MS, by)
     store.audit.add({
       at: clock.now(),
-      actor: found.account.userName,
+      actor: account.userName,
       action: 'session.open',
       subject: from.address,
+      detail: { by, ...detail },
     })
     return token
   }
 
-  /** Who holds this cookie or bearer token; null when nobody does. */
-  viewerOf(cookieToken: string | undefined, authorization: string | undefined): Viewer | null {
-    const { store, clock, demo } = this.#context
-    if (authorization?.startsWith('Bearer ') && this.#isLocalToken(authorization.slice(7))) {
-      return {
-        userName: 'local',
-        displayName: 'This machine',
-        role: 'administrator',
-        expiresAt: null,
-        demo: false,
-        byCookie: false,
-      }
+  /**
+   * Asks for the password again before something is changed that guards the account.
+   *
+   * @throws TC_SIGN_IN_FAILED, TC_TOO_MANY_REQUESTS
+   */
+  async requirePassword(userName: string, password: string, from: RequestOrigin): Promise<Account> {
+    const keys = this.#keysOf(userName, from.address)
+    this.#brake.begin(keys, systemClock.now())
+    const found = this.#context.store.accounts.findByUserName(userName)
+    if (found === null || !(await verifyPassword(password, found.passwordHash))) {
+      this.#audit(userName, 'session.refuse', from, 'password')
+      throw apiErrors.make('TC_SIGN_IN_FAILED', userName)
     }
-    const session = cookieToken === undefined ? null : store.accounts.session(cookieToken, clock.now())
-    if (session !== null) {
-      const { userName, displayName, role, demo: isDemo } = session.account
-      return {
-        userName,
-        displayName,
-        role: role as Role,
-        expiresAt: session.expiresAt,
-        demo: isDemo,
-        byCookie: true,
-      }
+    this.#brake.forgive(keys)
+    return found.account
+  }
+
+  /** Counts guesses at a code as {@link open} does; `work` throws when the code is wrong. */
+  countingCodes<Result>(account: Account, work: () => Result): Result {
+    const keys = [{ name: `code ${account.id}`, limit: BRAKES.code }]
+    this.#brake.begin(keys, systemClock.now())
+    const result = work()
+    this.#brake.clear(keys)
+    return result
+  }
+
+  /** True when a session by password of this account is held to setting up a second factor first. */
+  lacksSecondFactor({ id, role, demo }: Account): boolean {
+    return (
+      !demo && this.rolesWithSecondFactor.has(role as Role) && !this.#context.store.secondFactors.isOn(id)
+    )
+  }
+
+  /**
+   * Who makes a request, as {@link viewerOf}; a person's token that is not valid is refused and counted.
+   *
+   * @throws TC_API_TOKEN_INVALID, TC_TOO_MANY_REQUESTS
+   */
+  requireKnown(
+    cookieToken: string | undefined,
+    authorization: string | undefined,
+    address: string,
+  ): Viewer | null {
+    const viewer = this.viewerOf(cookieToken, authorization, address)
+    if (viewer?.tokenName != null || authorization?.startsWith(`Bearer ${API_TOKEN_PREFIX}`) !== true) {
+      return viewer
     }
-    if (demo === null) return null
+    this.#brake.begin([{ name: `token ${address}`, limit: BRAKES.token }], systemClock.now())
+    throw apiErrors.make('TC_API_TOKEN_INVALID', `${API_TOKEN_PREFIX}…`)
+  }
+
+  /**
+   * Who holds this cookie or bearer token; null when nobody does.
+   *
+   * @param address where a token is used from; null when that is not to be noted.
+   */
+  viewerOf(
+    cookieToken: string | undefined,
+    authorization: string | undefined,
+    address: string | null = null,
+  ): Viewer | null {
+    const { store, demo } = this.#context
+    const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : null
+    if (bearer !== null && this.#isLocalToken(bearer)) return LOCAL_VIEWER
+    if (bearer?.startsWith(API_TOKEN_PREFIX)) return this.#viewerOfToken(bearer, address)
+    const session =
+      cookieToken === undefined ? null : store.sessions.find(cookieToken, systemClock.now(), this.idleMs)
+    if (session === null) return demo === null ? null : VISITOR
+    const { account, openedBy } = session
+    const needsSecondFactor = openedBy === 'password' && this.lacksSecondFactor(account)
     return {
-      userName: 'visitor',
-      displayName: 'Visitor',
-      role: 'viewer',
-      expiresAt: null,
-      demo: true,
-      byCookie: false,
+      ...personOf(account),
+      permissions: needsSecondFactor ? ['self.manage'] : permissionsOf(account.role as Role),
+      expiresAt: session.expiresAt,
+      byCookie: true,
+      sessionId: session.id,
+      tokenName: null,
+      needsSecondFactor,
     }
+  }
+
+  #viewerOfToken(bearer: string, address: string | null): Viewer | null {
+    const used = this.#context.store.apiTokens.use(bearer, address, systemClock.now())
+    if (used === null) return null
+    const { account, apiToken } = used
+    return {
+      ...personOf(account),
+      permissions: allowedOf(apiToken.scopes, account.role as Role),
+      expiresAt: apiToken.expiresAt,
+      byCookie: false,
+      sessionId: null,
+      tokenName: apiToken.name,
+      needsSecondFactor: false,
+    }
+  }
+
+  #requireCode(account: Account, code: string | undefined, from: RequestOrigin): 'app' | 'recovery' | null {
+    if (!this.#context.store.secondFactors.isOn(account.id)) return null
+    if (code === undefined || code.trim() === '') {
+      throw apiErrors.make('TC_SECOND_FACTOR_NEEDED', account.userName)
+    }
+    try {
+      return this.countingCodes(account, () => this.secondFactor.take(account, code))
+    } catch (error) {
+      this.#audit(account.userName, 'session.refuse', from, 'code')
+      throw error
+    }
+  }
+
+  #keysOf(userName: string, address: string): BrakeKey[] {
+    const name = userName.toLowerCase()
+    return [
+      { name: `account ${name} at ${address}`, limit: BRAKES.accountAtAddress },
+      { name: `account ${name}`, limit: BRAKES.account },
+      { name: `address ${address}`, limit: BRAKES.address },
+    ]
+  }
+
+  #audit(actor: string, action: string, from: RequestOrigin, reason: string): void {
+    const { store, clock } = this.#context
+    store.audit.add({
+      at: clock.now(),
+      actor: actor.slice(0, 100),
+      action,
+      subject: from.address,
+      detail: { reason },
+    })
+  }
+
+  #tellBreakGlass({ userName }: Account, { address }: RequestOrigin): void {
+    const { store, clock, logger, config } = this.#context
+    logger.warn(
+      { event: 'session.break-glass', userName, address },
+      'The account that is kept for emergencies has signed in',
+    )
+    store.audit.add({
+      at: clock.now(),
+      actor: userName,
+      action: 'session.break-glass',
+      subject: address,
+      detail: { localSignIn: config.LOCAL_SIGN_IN },
+    })
   }
 
   #isLocalToken(token: string): boolean {
@@ -111,42 +252,13 @@ export class SignIn {
   }
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    viewer: Viewer | null
-  }
+/** Of what a token is for, what its owner's role allows now. */
+export function allowedOf(scopes: readonly string[], role: Role): Permission[] {
+  return permissionsOf(role).filter(
+    (permission) => permission !== NEVER_BY_TOKEN && scopes.includes(permission),
+  )
 }
 
-/** Puts the viewer on every request, and refuses changes that another site's page makes with our cookie. */
-export function registerViewer(server: FastifyInstance, signIn: SignIn): void {
-  server.decorateRequest('viewer', null)
-  server.addHook('onRequest', async (request) => {
-    request.viewer = signIn.viewerOf(request.cookies[SESSION_COOKIE], request.headers.authorization)
-    if (request.method !== 'GET' && request.method !== 'HEAD') refuseOtherSites(request)
-  })
-}
-
-function refuseOtherSites(request: FastifyRequest): void {
-  const { origin } = request.headers
-  if (origin === undefined) return
-  if (!URL.canParse(origin) || new URL(origin).host !== request.host) {
-    throw apiErrors.make('TC_CROSS_SITE_REQUEST', origin.slice(0, 200))
-  }
-}
-
-/** The viewer, when they may do what `needed` names. @throws TC_SIGN_IN_REQUIRED, TC_PERMISSION_DENIED */
-export function requirePermission(request: FastifyRequest, needed: Permission): Viewer {
-  const { viewer } = request
-  if (viewer === null) throw apiErrors.make('TC_SIGN_IN_REQUIRED', `${request.method} ${request.url}`)
-  if (!mayAct(viewer.role, needed)) {
-    // A visitor has no account to be given another role: to them it is a sign-in that is missing.
-    if (viewer.userName === 'visitor') {
-      throw apiErrors.make('TC_SIGN_IN_REQUIRED', `${request.method} ${request.url}`)
-    }
-    throw apiErrors.make(
-      'TC_PERMISSION_DENIED',
-      `${viewer.userName} (${viewer.role}) may not ${PERMISSIONS[needed]}`,
-    )
-  }
-  return viewer
+function personOf({ id, userName, displayName, role, demo }: Account) {
+  return { accountId: id, userName, displayName, role: role as Role, demo }
 }

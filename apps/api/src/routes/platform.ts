@@ -1,12 +1,4 @@
-import { formatInstant } from '@towncrier/core'
-import {
-  auditPageSchema,
-  type healthSchema,
-  mapLayersSchema,
-  type Pipeline,
-  pageQuerySchema,
-  pipelineSchema,
-} from '@towncrier/protocol'
+import { type healthSchema, mapLayersSchema, type Pipeline, pipelineSchema } from '@towncrier/protocol'
 import type { FastifyPluginAsync } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Registry } from 'prom-client'
@@ -46,7 +38,7 @@ async function pipelineOf({ broker, processor, store }: ApiContext): Promise<Pip
   }
 }
 
-/** Under /api/v1: the base map, the pipeline, the audit log. */
+/** Under /api/v1: the base map, the pipeline. */
 export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { store, live } = context
   return async (server) => {
@@ -99,31 +91,6 @@ export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
       async (request) => {
         requirePermission(request, 'system.view')
         return pipelineOf(context)
-      },
-    )
-
-    server.get(
-      '/audit',
-      {
-        schema: {
-          summary: 'Who did what, newest first',
-          tags: ['platform'],
-          querystring: pageQuerySchema,
-          response: { 200: auditPageSchema },
-        },
-      },
-      async (request) => {
-        requirePermission(request, 'audit.view')
-        const { cursor, limit } = request.query
-        const page = store.audit.list({ limit, ...(cursor === undefined ? {} : { cursor }) })
-        return {
-          items: page.items.map((entry) => ({
-            ...entry,
-            at: formatInstant(entry.at),
-            detail: { ...entry.detail },
-          })),
-          nextCursor: page.nextCursor,
-        }
       },
     )
   }

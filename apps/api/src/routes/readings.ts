@@ -14,6 +14,7 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { recordLook } from '../auth/record-look.ts'
 import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
@@ -47,8 +48,9 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        requirePermission(request, 'town.view')
+        const viewer = requirePermission(request, 'town.view')
         const { id: deviceId, kind } = store.devices.require(request.params.id)
+        recordLook(context, viewer, kinds.get(kind), deviceId)
         const { order, limit, cursor } = { ...request.query }
         const to = request.query.to ?? formatInstant(clock.now() + DAY_MS)
         const from =
@@ -81,8 +83,9 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        requirePermission(request, 'town.view')
+        const viewer = requirePermission(request, 'town.view')
         const { id: deviceId, kind } = store.devices.require(request.params.id)
+        recordLook(context, viewer, kinds.get(kind), deviceId)
         const { measures, from, to, buckets } = request.query
         const range = readRange(from, to)
         const series = await processor.series({
@@ -111,7 +114,7 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { userName } = requirePermission(request, 'reading.export')
+        const viewer = requirePermission(request, 'reading.export')
         const { kind, deviceId, from, to, format } = request.query
         if (!kinds.has(kind)) throw apiErrors.make('TC_KIND_UNKNOWN', `"${kind}"`)
         const directory = join(config.DATA_DIR, EXPORTS_FOLDER)
@@ -125,11 +128,12 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         })
         store.audit.add({
           at: clock.now(),
-          actor: userName,
+          actor: viewer.userName,
           action: 'readings.export',
           subject: deviceId ?? kind,
           detail: { from, to, format },
         })
+        recordLook(context, viewer, kinds.get(kind), deviceId ?? kind)
         const file = createReadStream(path)
         file.once('close', () => void rm(path, { force: true }))
         const name = `towncrier-${deviceId ?? kind}-${from.slice(0, 10)}-${to.slice(0, 10)}.${format}`

@@ -1,11 +1,17 @@
-import { formatInstant, HOUR_MS } from '@towncrier/core'
-import { platformSchema, sessionSchema, signInSchema } from '@towncrier/protocol'
+import { formatInstant, HOUR_MS, systemClock } from '@towncrier/core'
+import { platformSchema, sessionSchema, signInSchema, signInWaysSchema } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { OidcSignIn } from '../auth/oidc.ts'
+import { originOf, setSessionCookie } from '../auth/session-cookie.ts'
 import { requirePermission, SESSION_COOKIE, type SignIn } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 
-export function sessionRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAsyncZod {
+export function sessionRoutes(
+  context: ApiContext,
+  signIn: SignIn,
+  oidc: OidcSignIn | null,
+): FastifyPluginAsyncZod {
   const { config, clock, demo, store } = context
   return async (server) => {
     server.get(
@@ -23,6 +29,25 @@ export function sessionRoutes(context: ApiContext, signIn: SignIn): FastifyPlugi
     )
 
     server.get(
+      '/session/ways',
+      {
+        schema: {
+          summary: 'How one can sign in here, and whether the provider answers',
+          description: 'Answers within five seconds, also when the provider does not.',
+          tags: ['session'],
+          response: { 200: signInWaysSchema },
+        },
+      },
+      async () => {
+        const problem = (await oidc?.problem()) ?? null
+        return {
+          local: config.LOCAL_SIGN_IN,
+          provider: oidc === null ? null : { button: oidc.button, isAvailable: problem === null, problem },
+        }
+      },
+    )
+
+    server.get(
       '/session',
       { schema: { summary: 'Who is signed in', tags: ['session'], response: { 200: sessionSchema } } },
       async (request) => {
@@ -31,8 +56,10 @@ export function sessionRoutes(context: ApiContext, signIn: SignIn): FastifyPlugi
           userName: viewer.userName,
           displayName: viewer.displayName,
           role: viewer.role,
-          expiresAt: formatInstant(viewer.expiresAt ?? clock.now() + config.SESSION_HOURS * HOUR_MS),
+          permissions: [...viewer.permissions],
+          expiresAt: formatInstant(viewer.expiresAt ?? systemClock.now() + config.SESSION_HOURS * HOUR_MS),
           demo: viewer.demo,
+          needsSecondFactor: viewer.needsSecondFactor,
         }
       },
     )
@@ -40,33 +67,19 @@ export function sessionRoutes(context: ApiContext, signIn: SignIn): FastifyPlugi
     server.post(
       '/session',
       {
-        // NIST SP 800-63B §5.2.2: online guessing is slowed down for each address.
-        config: { rateLimit: { max: 10, timeWindow: '1 minute' } },
         schema: {
           summary: 'Sign in',
+          description:
+            'Without `code` an account with a second factor answers TC_SECOND_FACTOR_NEEDED: ask for it and send all three.',
           tags: ['session'],
           body: signInSchema,
           response: { 204: z.void() },
         },
       },
       async (request, reply) => {
-        const token = await signIn.open(request.body.userName, request.body.password, {
-          address: request.ip,
-          userAgent: request.headers['user-agent'] ?? '',
-        })
-        const isSecure =
-          config.COOKIE_SECURE === 'always' ||
-          (config.COOKIE_SECURE === 'auto' && request.protocol === 'https')
-        return reply
-          .setCookie(SESSION_COOKIE, token, {
-            path: '/',
-            httpOnly: true,
-            sameSite: 'strict',
-            secure: isSecure,
-            maxAge: config.SESSION_HOURS * 3600,
-          })
-          .code(204)
-          .send()
+        const { userName, password, code } = request.body
+        const token = await signIn.open(userName, password, code, originOf(request))
+        return setSessionCookie(reply, request, config, token).code(204).send()
       },
     )
 
@@ -75,7 +88,17 @@ export function sessionRoutes(context: ApiContext, signIn: SignIn): FastifyPlugi
       { schema: { summary: 'Sign out', tags: ['session'], response: { 204: z.void() } } },
       async (request, reply) => {
         const token = request.cookies[SESSION_COOKIE]
-        if (token !== undefined) store.accounts.endSession(token)
+        if (token !== undefined) {
+          store.sessions.end(token)
+          if (request.viewer?.sessionId != null) {
+            store.audit.add({
+              at: clock.now(),
+              actor: request.viewer.userName,
+              action: 'session.close',
+              subject: request.ip,
+            })
+          }
+        }
         return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send()
       },
     )

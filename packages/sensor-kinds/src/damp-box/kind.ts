@@ -116,6 +116,7 @@ export const kind: SensorKind<DampReading, DampMemory, DampSettings> = {
   measures,
   primaryMeasure: 'humidityPct',
   mobile: false,
+  personal: true,
   readingSchema,
   settingsSchema,
   staleAfterMs: 15 * MINUTE_MS,
