@@ -8,15 +8,22 @@ import type { LiveDevice } from '@towncrier/protocol'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { DEMO_ACCOUNTS, makeFirstAdministrator, settleDemoAccounts } from './auth/first-accounts.ts'
+import { keepHouse } from './auth/housekeeping.ts'
 import { SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
+import { DeliveryEngine } from './delivery/delivery-engine.ts'
 import { apiErrors } from './errors.ts'
+import { keepRetention } from './incidents/retention.ts'
+import { StoredFiles } from './incidents/stored-files.ts'
 import { AlertViews } from './live/alert-views.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
+import { News } from './live/news.ts'
 import type { BrokerPort, ProcessorPort } from './ports.ts'
 import { EXPORTS_FOLDER } from './routes/readings.ts'
 import { buildServer } from './server.ts'
+import { WebhookChannel } from './webhooks/webhook-channel.ts'
+import { WebhookEvents } from './webhooks/webhook-events.ts'
 
 export interface ApiOptions {
   readonly config: Config
@@ -52,12 +59,21 @@ export class Api {
   readonly #options: ApiOptions
   readonly #live = new LiveState()
   readonly #alertViews: AlertViews
+  readonly #news: News
+  readonly #webhooks: WebhookEvents
   #server: FastifyInstance | null = null
+  #deliveries: DeliveryEngine | null = null
   #feed: LiveFeed | null = null
-  #pruneTimer: NodeJS.Timeout | null = null
+  #retention: { stop(): void } | null = null
+  #housekeeping: { stop(): void } | null = null
 
   constructor(options: ApiOptions) {
     this.#options = options
+    this.#news = new News(options.clock)
+    this.#webhooks = new WebhookEvents(options.store, options.clock, (delivery) => {
+      if (this.#deliveries === null) options.store.deliveries.add(delivery)
+      else this.#deliveries.queue(delivery)
+    })
     this.#alertViews = new AlertViews(
       options.kinds,
       options.sharedRules,
@@ -72,16 +88,18 @@ export class Api {
     this.#live.applyDevices(changes.devices, changes.removedDevices)
     if (changes.alertIds.length > 0) {
       const alerts = [...new Set(changes.alertIds)].map((id) => store.alerts.find(id))
-      this.#live.applyAlerts(
-        alerts.filter((alert) => alert !== null).map((alert) => this.#alertViews.of(alert)),
-      )
+      const views = alerts.filter((alert) => alert !== null).map((alert) => this.#alertViews.of(alert))
+      this.#live.applyAlerts(views)
+      this.#webhooks.alertsChanged(views)
     }
     if (changes.quarantined > 0) this.#live.setQuarantineOpen(store.quarantine.countOpen())
   }
 
   async start(): Promise<StartedApi> {
     const { config, store, clock, logger, demo } = this.#options
-    const firstAdministrator = demo ? null : await makeFirstAdministrator(store, clock.now())
+    const firstAdministrator = demo
+      ? null
+      : await makeFirstAdministrator(store, clock.now(), config.LOCAL_SIGN_IN === 'break-glass-only')
     await settleDemoAccounts(store, demo, clock.now())
     const known = new Set(this.#live.devices().map(({ id }) => id))
     const snapshot = await this.#options.processor.snapshot()
@@ -100,16 +118,33 @@ export class Api {
       ...this.#options,
       live: this.#live,
       alertViews: this.#alertViews,
+      news: this.#news,
+      files: new StoredFiles(config.DATA_DIR),
+      webhooks: this.#webhooks,
       localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),
       demo: demo ? { accounts: DEMO_ACCOUNTS } : null,
       screensDirectory: existsSync(this.#options.screensDirectory) ? this.#options.screensDirectory : null,
     }
     const signIn = new SignIn(context)
     this.#server = await buildServer(context, signIn, registry)
-    this.#feed = new LiveFeed(this.#live, clock, signIn, logger, registry)
+    this.#feed = new LiveFeed(this.#live, clock, signIn, this.#news, logger, registry)
     this.#feed.start(this.#server.server)
     const url = await this.#listen(this.#server)
-    this.#pruneTimer = setInterval(() => store.accounts.pruneSessions(clock.now()), 3_600_000)
+    this.#deliveries = new DeliveryEngine({
+      store,
+      clock,
+      logger,
+      registry,
+      channels: [
+        new WebhookChannel(store, {
+          allowPrivate: config.WEBHOOK_ALLOW_PRIVATE,
+          version: this.#options.version,
+        }),
+      ],
+    })
+    this.#deliveries.start()
+    this.#retention = keepRetention(context)
+    this.#housekeeping = keepHouse(context, signIn)
     return { url, firstAdministrator }
   }
 
@@ -130,8 +165,10 @@ export class Api {
   }
 
   async stop(): Promise<void> {
-    if (this.#pruneTimer !== null) clearInterval(this.#pruneTimer)
+    this.#housekeeping?.stop()
+    this.#retention?.stop()
     await this.#feed?.stop()
+    await this.#deliveries?.stop()
     await this.#server?.close()
   }
 }

@@ -3,9 +3,12 @@ import type { AnySensorKind, Clock } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
 import type { Role } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
+import type { StoredFiles } from './incidents/stored-files.ts'
 import type { AlertViews } from './live/alert-views.ts'
 import type { LiveState } from './live/live-state.ts'
+import type { News } from './live/news.ts'
 import type { BrokerPort, ProcessorPort } from './ports.ts'
+import type { WebhookEvents } from './webhooks/webhook-events.ts'
 
 export interface DemoAccount {
   readonly userName: string
@@ -24,6 +27,9 @@ export interface ApiContext {
   readonly broker: BrokerPort
   readonly live: LiveState
   readonly alertViews: AlertViews
+  readonly news: News
+  readonly files: StoredFiles
+  readonly webhooks: WebhookEvents
   /** Lets a program on this machine that can read the data folder act as administrator. */
   readonly localToken: string
   /** Null unless this is the demonstration. */

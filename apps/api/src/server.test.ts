@@ -13,9 +13,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashPassword } from './auth/passwords.ts'
 import { SESSION_COOKIE, SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
+import { StoredFiles } from './incidents/stored-files.ts'
 import { AlertViews } from './live/alert-views.ts'
 import { LiveState } from './live/live-state.ts'
+import { News } from './live/news.ts'
 import { buildServer } from './server.ts'
+import { WebhookEvents } from './webhooks/webhook-events.ts'
 
 /** What each address takes. A route that is not here fails the test. */
 const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
@@ -40,6 +43,46 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'POST /api/v1/devices/{id}/token': 'device.manage',
   'GET /api/v1/export': 'reading.export',
   'POST /api/v1/alerts/{id}/acknowledge': 'alert.handle',
+  'GET /api/v1/incidents': 'incident.view',
+  'GET /api/v1/incident-kinds': 'incident.view',
+  'GET /api/v1/people': 'incident.run',
+  'POST /api/v1/incidents/similar': 'incident.view',
+  'POST /api/v1/incidents': 'incident.run',
+  'GET /api/v1/incidents/{id}': 'incident.view',
+  'PATCH /api/v1/incidents/{id}': 'incident.run',
+  'POST /api/v1/incidents/{id}/state': 'incident.run',
+  'POST /api/v1/incidents/{id}/handover': 'incident.run',
+  'GET /api/v1/incidents/{id}/log': 'incident.view',
+  'POST /api/v1/incidents/{id}/log': 'incident.run',
+  'GET /api/v1/closures': 'town.view',
+  'POST /api/v1/incidents/{id}/tasks': 'incident.run',
+  'PATCH /api/v1/incidents/{id}/tasks/{partId}': 'incident.run',
+  'POST /api/v1/incidents/{id}/links': 'incident.run',
+  'DELETE /api/v1/incidents/{id}/links/{partId}': 'incident.run',
+  'POST /api/v1/incidents/{id}/roads': 'incident.run',
+  'POST /api/v1/incidents/{id}/roads/{partId}/lift': 'incident.run',
+  'POST /api/v1/incidents/{id}/attachments': 'incident.run',
+  'GET /api/v1/incidents/{id}/attachments/{partId}': 'incident.view',
+  'DELETE /api/v1/incidents/{id}/attachments/{partId}': 'incident.run',
+  'POST /api/v1/incidents/{id}/publication/preview': 'incident.publish',
+  'POST /api/v1/incidents/{id}/publication': 'incident.publish',
+  'DELETE /api/v1/incidents/{id}/publication': 'incident.publish',
+  'POST /api/v1/public/reports': 'anyone',
+  'GET /public/incidents.atom': 'anyone',
+  'GET /public/incidents.geojson': 'anyone',
+  'GET /public/cap/{identifier}': 'anyone',
+  'GET /api/v1/reports': 'report.review',
+  'GET /api/v1/reports/{id}/photo': 'report.review',
+  'POST /api/v1/reports/{id}/accept': 'report.review',
+  'POST /api/v1/reports/{id}/reject': 'report.review',
+  'GET /api/v1/webhooks': 'webhook.manage',
+  'POST /api/v1/webhooks': 'webhook.manage',
+  'PATCH /api/v1/webhooks/{id}': 'webhook.manage',
+  'DELETE /api/v1/webhooks/{id}': 'webhook.manage',
+  'POST /api/v1/webhooks/{id}/secret': 'webhook.manage',
+  'POST /api/v1/webhooks/{id}/test': 'webhook.manage',
+  'GET /api/v1/webhooks/{id}/deliveries': 'webhook.manage',
+  'POST /api/v1/webhooks/{id}/deliveries/{deliveryId}/replay': 'webhook.manage',
   'GET /api/v1/quarantine': 'quarantine.view',
   'GET /api/v1/quarantine/{id}': 'quarantine.view',
   'POST /api/v1/quarantine/{id}/release': 'quarantine.decide',
@@ -59,6 +102,21 @@ const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/export': 'kind=none&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
 }
 const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/v1/incidents/similar': { kind: 'ice' },
+  'POST /api/v1/incidents': { kind: 'ice', title: 'x', severity: 'watch' },
+  'PATCH /api/v1/incidents/{id}': { version: 1 },
+  'POST /api/v1/incidents/{id}/state': { state: 'in-hand' },
+  'POST /api/v1/incidents/{id}/handover': { to: 'nobody', note: 'x' },
+  'POST /api/v1/incidents/{id}/log': { text: 'x' },
+  'POST /api/v1/incidents/{id}/tasks': { title: 'x' },
+  'POST /api/v1/incidents/{id}/links': { type: 'alert', target: 'x' },
+  'POST /api/v1/incidents/{id}/roads': { effect: 'closed', name: 'x', edgeIds: ['1'] },
+  'POST /api/v1/incidents/{id}/publication/preview': {
+    text: { headline: 'x', description: 'x', areaText: 'x' },
+  },
+  'POST /api/v1/incidents/{id}/publication': { text: { headline: 'x', description: 'x', areaText: 'x' } },
+  'POST /api/v1/reports/{id}/reject': { reason: 'x' },
+  'POST /api/v1/webhooks': { name: 'x', url: 'http://127.0.0.1/', events: ['webhook.test'] },
   'POST /api/v1/session': { userName: 'x', password: 'x' },
   'POST /api/v1/session/password': { current: 'x', next: 'y' },
   'POST /api/v1/devices': { id: 'x', kind: 'none', name: 'x' },
@@ -87,6 +145,9 @@ beforeAll(async () => {
     broker: unreachable as ApiContext['broker'],
     live: new LiveState(),
     alertViews: new AlertViews(kinds, [], (id) => id),
+    news: new News(systemClock),
+    files: new StoredFiles(directory),
+    webhooks: new WebhookEvents(store, systemClock, (delivery) => store.deliveries.add(delivery)),
     localToken: 'local-token',
     demo: null,
     version: '0',

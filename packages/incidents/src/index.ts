@@ -1,1 +1,8 @@
-export {}
+export * from './cap.ts'
+export * from './cap-time.ts'
+export * from './feeds.ts'
+export * from './kinds.ts'
+export * from './log.ts'
+export * from './merge.ts'
+export * from './similar.ts'
+export * from './states.ts'

@@ -2,60 +2,136 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Accounts } from './accounts.ts'
+import { type AlarmFigures, type AlarmPeriod, alarmFigures, standingCauseIds } from './alarm-figures.ts'
+import { AlarmHandling } from './alarm-handling.ts'
+import { OutOfServiceDevices, Suppressions } from './alarm-quieting.ts'
 import { Alerts } from './alerts.ts'
+import { ApiTokens } from './api-tokens.ts'
+import { Audit, chainFirstEntries } from './audit.ts'
+import { Causes } from './causes.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
+import { Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
+import { Incidents } from './incidents.ts'
 import { Processing } from './processing.ts'
 import { Quarantine } from './quarantine.ts'
-import { Audit, MapLayers, Places, Settings } from './registers.ts'
+import { MapLayers, Places, Settings } from './registers.ts'
+import { Reports } from './reports.ts'
+import { Roads } from './roads.ts'
+import { SecondFactors } from './second-factors.ts'
+import { Sessions } from './sessions.ts'
+import { Webhooks } from './webhooks.ts'
 
 export * from './accounts.ts'
+export type { AlarmFigures, AlarmPeriod, AlarmRate, FrequentAlert } from './alarm-figures.ts'
+export * from './alarm-handling.ts'
+export * from './alarm-quieting.ts'
 export * from './alerts.ts'
+export * from './api-tokens.ts'
+export * from './areas.ts'
+export * from './attachments.ts'
+export * from './audit.ts'
+export * from './audit-chain.ts'
+export * from './audit-export.ts'
+export * from './causes.ts'
 export * from './cursor.ts'
 export type { DatabaseOptions } from './database.ts'
+export * from './deliveries.ts'
 export * from './devices.ts'
 export * from './errors.ts'
+export * from './incident-log.ts'
+export * from './incident-roads.ts'
+export * from './incident-work.ts'
+export * from './incidents.ts'
 export * from './processing.ts'
+export * from './publications.ts'
 export * from './quarantine.ts'
 export * from './registers.ts'
+export * from './reports.ts'
+export * from './roads.ts'
+export * from './second-factors.ts'
+export * from './sessions.ts'
+export * from './webhooks.ts'
 
 /** The platform's own records, in one SQLite file. Open one for each thread that needs it. */
 export interface OperationsStore {
   readonly accounts: Accounts
+  readonly alarms: AlarmHandling
   readonly alerts: Alerts
+  readonly apiTokens: ApiTokens
   readonly audit: Audit
+  readonly causes: Causes
+  readonly deliveries: Deliveries
   readonly devices: Devices
+  readonly incidents: Incidents
+  readonly reports: Reports
+  readonly webhooks: Webhooks
   readonly mapLayers: MapLayers
+  readonly outOfService: OutOfServiceDevices
   readonly places: Places
   readonly processing: Processing
   readonly quarantine: Quarantine
+  readonly roads: Roads
+  readonly secondFactors: SecondFactors
+  readonly sessions: Sessions
   readonly settings: Settings
+  readonly suppressions: Suppressions
+  /** How alarms were in a period. */
+  alarmFigures(period: AlarmPeriod): AlarmFigures
+  /** Causes that have stood for more than a day, oldest first. */
+  standingCauses(now: number, limit: number): { id: string; isStale: boolean }[]
   close(): void
 }
 
 /**
- * Opens (or makes) `operations.db` and the key that device tokens are hashed with in `directory`.
+ * Opens (or makes) `operations.db` in `directory`, with the keys that device tokens are hashed and second
+ * factors encrypted with.
  *
  * @throws TC_OPERATIONS_STORE_FAILED, TC_OPERATIONS_STORE_NEWER
  */
 export function openOperationsStore(directory: string, options: DatabaseOptions): OperationsStore {
   const database = openDatabase(join(directory, 'operations.db'), options)
-  return operationsStoreOf(database, readOrMakeKey(join(directory, 'device-token.key')))
+  chainFirstEntries(database)
+  return operationsStoreOf(database, {
+    deviceToken: readOrMakeKey(join(directory, 'device-token.key')),
+    secondFactor: readOrMakeKey(join(directory, 'second-factor.key')),
+  })
 }
 
-function operationsStoreOf(database: Database, tokenKey: Uint8Array): OperationsStore {
+interface Keys {
+  readonly deviceToken: Uint8Array
+  readonly secondFactor: Uint8Array
+}
+
+function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
+  const accounts = new Accounts(database)
+  const enabledAccount = (id: number) => accounts.findEnabled(id)
   const alerts = new Alerts(database)
   const quarantine = new Quarantine(database)
   return {
-    accounts: new Accounts(database),
+    accounts,
+    alarms: new AlarmHandling(database),
     alerts,
+    apiTokens: new ApiTokens(database, enabledAccount),
     audit: new Audit(database),
-    devices: new Devices(database, tokenKey),
+    causes: new Causes(database),
+    devices: new Devices(database, keys.deviceToken),
+    deliveries: new Deliveries(database),
+    incidents: new Incidents(database),
+    reports: new Reports(database),
+    webhooks: new Webhooks(database),
     mapLayers: new MapLayers(database),
+    outOfService: new OutOfServiceDevices(database),
     places: new Places(database),
     processing: new Processing(database, alerts, quarantine),
     quarantine,
+    roads: new Roads(database),
+    secondFactors: new SecondFactors(database, keys.secondFactor),
+    sessions: new Sessions(database, enabledAccount),
     settings: new Settings(database),
+    suppressions: new Suppressions(database),
+    alarmFigures: (period) => alarmFigures(database, period),
+    standingCauses: (now, limit) => standingCauseIds(database, now, limit),
     close: () => database.close(),
   }
 }

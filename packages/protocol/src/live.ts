@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alertSchema } from './alerts.ts'
+import { causeSchema } from './causes.ts'
 import { freshnessSchema, severitySchema, valuesSchema } from './common.ts'
 
 /**
@@ -17,8 +18,10 @@ export const liveDeviceSchema = z.object({
   values: valuesSchema,
   flags: z.array(z.string()),
   freshness: freshnessSchema,
-  /** Worst active alert; null when there is none. */
+  /** Worst active alert that calls for somebody; null when there is none. */
   severity: severitySchema.nullable(),
+  /** Why its alerts call nobody; absent where it has none, or one that does. */
+  quietReason: z.enum(['shelved', 'suppressed', 'out-of-service']).optional(),
 })
 export type LiveDevice = z.infer<typeof liveDeviceSchema>
 
@@ -42,6 +45,11 @@ export const liveSubscriptionSchema = z.object({
 })
 export type LiveSubscription = z.infer<typeof liveSubscriptionSchema>
 
+/** More at once than a person can take in: over ten new causes in ten minutes. */
+export const floodSchema = z
+  .object({ since: z.number(), causes: z.number().int().describe('In the last ten minutes') })
+  .nullable()
+
 /** Server → client `snapshot`: everything the subscription covers; replaces what the viewer has. */
 export const liveSnapshotSchema = z.object({
   /** Changes when the server starts anew; sequences of another epoch cannot be resumed. */
@@ -51,6 +59,9 @@ export const liveSnapshotSchema = z.object({
   devices: z.array(liveDeviceSchema),
   /** Open alerts: active, or returned and not acknowledged. */
   alerts: z.array(alertSchema),
+  /** Open causes: what an operator deals with. */
+  causes: z.array(causeSchema),
+  flood: floodSchema,
   quarantineOpen: z.number().int(),
 })
 export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>
@@ -68,6 +79,9 @@ export const liveDeltaSchema = z.object({
   removed: z.array(z.string()),
   /** Alerts that were raised, changed, acknowledged or closed, as they are now. */
   alerts: z.array(alertSchema),
+  /** Causes that changed, as they are now; gone when `normal`. */
+  causes: z.array(causeSchema),
+  flood: floodSchema,
   quarantineOpen: z.number().int(),
 })
 export type LiveDelta = z.infer<typeof liveDeltaSchema>
@@ -76,13 +90,42 @@ export type LiveDelta = z.infer<typeof liveDeltaSchema>
 export const livePulseSchema = z.object({ now: z.number(), sequence: z.number().int() })
 export type LivePulse = z.infer<typeof livePulseSchema>
 
+/** Server → client `news`: something a page may show has changed; the page asks for it by REST. */
+export const liveNewsSchema = z.object({
+  /** `incident`, `report`, `webhook` … */
+  topic: z.string(),
+  id: z.string(),
+  at: z.number(),
+})
+export type LiveNews = z.infer<typeof liveNewsSchema>
+
+/** Client → server `look`: what the viewer has before them; a null subject means the page as a whole. */
+export const liveLookSchema = z.object({
+  page: z.string().min(1).max(40),
+  subject: z.string().max(100).nullable(),
+})
+export type LiveLook = z.infer<typeof liveLookSchema>
+
+/** Server → client `presence`: who else with an account looks at the same. */
+export const livePresenceSchema = z.object({
+  page: z.string(),
+  subject: z.string().nullable(),
+  people: z.array(z.object({ userName: z.string(), displayName: z.string() })),
+  /** All of them, where more look than are named. */
+  count: z.number().int(),
+})
+export type LivePresence = z.infer<typeof livePresenceSchema>
+
 /** socket.io events by name. Namespace `/live`, cookie session as REST. */
 export interface LiveServerEvents {
   snapshot(message: LiveSnapshot): void
   /** `received` is the viewer's receipt: the next delta waits for it. */
   delta(message: LiveDelta, received: () => void): void
   pulse(message: LivePulse): void
+  news(message: LiveNews): void
+  presence(message: LivePresence): void
 }
 export interface LiveClientEvents {
   subscribe(subscription: LiveSubscription): void
+  look(look: LiveLook): void
 }

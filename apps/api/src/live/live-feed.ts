@@ -2,16 +2,20 @@ import type { Server as HttpServer } from 'node:http'
 import type { Clock } from '@towncrier/core'
 import {
   type LiveClientEvents,
+  type LiveNews,
   type LiveServerEvents,
   type LiveSubscription,
+  liveLookSchema,
   liveSubscriptionSchema,
-  mayAct,
+  type Permission,
 } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { type Namespace, Server, type Socket } from 'socket.io'
-import { SESSION_COOKIE, type SignIn } from '../auth/sign-in.ts'
+import { SESSION_COOKIE, type SignIn, type Viewer } from '../auth/sign-in.ts'
 import type { LiveFilter, LiveState } from './live-state.ts'
+import type { News } from './news.ts'
+import { Presence } from './presence.ts'
 
 /** Changes are gathered this long; a viewer sees them at the end of the round. */
 const ROUND_MS = 80
@@ -19,7 +23,13 @@ const PULSE_MS = 1_000
 /** A viewer who does not confirm a message within this is asked no more; it reconnects. */
 const RECEIPT_TIMEOUT_MS = 20_000
 /** How often it is checked that a viewer's session still stands. */
-const SESSION_CHECK_MS = 30_000
+const SESSION_CHECK_MS = 3_000
+/** Comings and goings are told together, this far apart. */
+const PRESENCE_MS = 250
+/** A viewer who turns to something else more often than this is not believed to be a person. */
+const LOOKS_PER_MINUTE = 120
+/** Viewers without an account of their own: they neither see who is there nor are seen. */
+const NAMELESS = new Set(['visitor', 'local'])
 
 type LiveSocket = Socket<LiveClientEvents, LiveServerEvents, Record<never, never>, Watching>
 
@@ -30,6 +40,10 @@ interface Watching {
   /** Ids on the viewer's screen; null when nothing is left out by bounds. */
   shown: Set<string> | null
   awaitsReceipt: boolean
+  /** As it was when the session was last checked. */
+  viewer: Viewer
+  /** Looks in the running minute. */
+  looks: { minute: number; count: number }
 }
 
 /**
@@ -45,9 +59,20 @@ export class LiveFeed {
   readonly #namespace: Namespace<LiveClientEvents, LiveServerEvents, Record<never, never>, Watching>
   readonly #viewers: Gauge
   readonly #deltas: Counter
+  readonly #news: News
+  readonly #presence = new Presence<LiveSocket>()
   #timers: NodeJS.Timeout[] = []
+  #unsubscribe = () => {}
 
-  constructor(state: LiveState, clock: Clock, signIn: SignIn, logger: FastifyBaseLogger, registry: Registry) {
+  constructor(
+    state: LiveState,
+    clock: Clock,
+    signIn: SignIn,
+    news: News,
+    logger: FastifyBaseLogger,
+    registry: Registry,
+  ) {
+    this.#news = news
     this.#state = state
     this.#clock = clock
     this.#signIn = signIn
@@ -76,11 +101,14 @@ export class LiveFeed {
       setInterval(() => this.#round(), ROUND_MS),
       setInterval(() => this.#pulse(), PULSE_MS),
       setInterval(() => this.#dropExpired(), SESSION_CHECK_MS),
+      setInterval(() => this.#tellPresence(), PRESENCE_MS),
     ]
+    this.#unsubscribe = this.#news.subscribe((news, permission) => this.#tellNews(news, permission))
   }
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
+    this.#unsubscribe()
     this.#io.disconnectSockets(true)
     await this.#io.close()
   }
@@ -88,7 +116,7 @@ export class LiveFeed {
   #refusalOf(socket: LiveSocket): Error | undefined {
     const viewer = this.#viewerOf(socket)
     if (viewer === null) return new Error('TC_SIGN_IN_REQUIRED')
-    return mayAct(viewer.role, 'town.view') ? undefined : new Error('TC_PERMISSION_DENIED')
+    return viewer.permissions.includes('town.view') ? undefined : new Error('TC_PERMISSION_DENIED')
   }
 
   #viewerOf(socket: LiveSocket) {
@@ -102,8 +130,26 @@ export class LiveFeed {
 
   #watch(socket: LiveSocket): void {
     this.#viewers.inc()
-    socket.data = { filter: { kinds: null, bounds: null }, sequence: null, shown: null, awaitsReceipt: false }
-    socket.on('disconnect', () => this.#viewers.dec())
+    const viewer = this.#viewerOf(socket)
+    // Between the handshake and here the session may have ended.
+    if (viewer === null) {
+      this.#viewers.dec()
+      socket.disconnect(true)
+      return
+    }
+    socket.data = {
+      filter: { kinds: null, bounds: null },
+      sequence: null,
+      shown: null,
+      awaitsReceipt: false,
+      viewer,
+      looks: { minute: 0, count: 0 },
+    }
+    socket.on('disconnect', () => {
+      this.#viewers.dec()
+      this.#presence.leave(socket)
+    })
+    socket.on('look', (look) => this.#look(socket, look))
     socket.on('subscribe', (subscription) => {
       const parsed = liveSubscriptionSchema.safeParse(subscription)
       if (!parsed.success) {
@@ -113,6 +159,33 @@ export class LiveFeed {
       }
       this.#subscribe(socket, parsed.data)
     })
+  }
+
+  #look(socket: LiveSocket, look: unknown): void {
+    const { viewer, looks } = socket.data
+    const minute = Math.floor(performance.now() / 60_000)
+    if (looks.minute !== minute) socket.data.looks = { minute, count: 0 }
+    const parsed = liveLookSchema.safeParse(look)
+    if (!parsed.success || ++socket.data.looks.count > LOOKS_PER_MINUTE) {
+      this.#logger.warn({ userName: viewer.userName }, 'A viewer’s looks cannot be read, or are too many')
+      socket.disconnect(true)
+      return
+    }
+    if (NAMELESS.has(viewer.userName)) return
+    const { userName, displayName } = viewer
+    this.#presence.look(socket, { userName, displayName }, parsed.data)
+  }
+
+  #tellPresence(): void {
+    for (const { message, watchers } of this.#presence.takeChanges()) {
+      for (const socket of watchers) socket.emit('presence', message)
+    }
+  }
+
+  #tellNews(news: LiveNews, permission: Permission): void {
+    for (const socket of this.#namespace.sockets.values()) {
+      if (socket.data.viewer.permissions.includes(permission)) socket.emit('news', news)
+    }
   }
 
   #subscribe(socket: LiveSocket, { kinds, bounds, resume }: LiveSubscription): void {
@@ -161,7 +234,9 @@ export class LiveFeed {
 
   #dropExpired(): void {
     for (const socket of this.#namespace.sockets.values()) {
-      if (this.#viewerOf(socket) === null) socket.disconnect(true)
+      const viewer = this.#viewerOf(socket)
+      if (viewer === null) socket.disconnect(true)
+      else socket.data.viewer = viewer
     }
   }
 }

@@ -1,0 +1,121 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { isTowncrierError, SECOND_MS, systemClock } from '@towncrier/core'
+import type { Delivery, OperationsStore } from '@towncrier/operations-store'
+import { Webhook as Signer } from 'standardwebhooks'
+import type { DeliveryChannel, DeliveryOutcome } from '../delivery/delivery-engine.ts'
+import { pinnedAddress } from './public-address.ts'
+
+const TIMEOUT_MS = 10 * SECOND_MS
+const ANSWER_BYTES_READ = 16 * 1024
+
+export interface WebhookChannelOptions {
+  readonly allowPrivate: boolean
+  readonly version: string
+  readonly timeoutMs?: number
+}
+
+/**
+ * Posts JSON to webhooks, signed by Standard Webhooks 1.0 (`webhook-id`, `webhook-timestamp`,
+ * `webhook-signature` with v1 HMAC-SHA256). Redirects are not followed: they would lead past the check of
+ * where it goes.
+ */
+export class WebhookChannel implements DeliveryChannel {
+  readonly name = 'webhook'
+  readonly #store: OperationsStore
+  readonly #options: WebhookChannelOptions
+
+  constructor(store: OperationsStore, options: WebhookChannelOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  async attempt(delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const found = this.#store.webhooks.findWithSecret(Number(delivery.target))
+    if (found === null) return { type: 'refused', detail: 'the webhook was removed' }
+    if (!found.webhook.enabled) return { type: 'refused', detail: 'the webhook is switched off' }
+    const { timeoutMs = TIMEOUT_MS } = this.#options
+    try {
+      return await this.#post(
+        new URL(found.webhook.url),
+        found.secret,
+        delivery,
+        AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      )
+    } catch (error) {
+      if (isTowncrierError(error, 'TC_WEBHOOK_ADDRESS')) return { type: 'failed', detail: error.message }
+      const { name, message } = error as Error
+      const isLate = name === 'TimeoutError' || name === 'AbortError'
+      return { type: 'failed', detail: isLate ? `no answer within ${timeoutMs / SECOND_MS} s` : message }
+    }
+  }
+
+  async #post(url: URL, secret: string, delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const { address, family } = await abortable(
+      pinnedAddress(url.hostname, this.#options.allowPrivate),
+      signal,
+    )
+    // The receiver compares it with its own clock, so it is the machine's even where a trial runs faster.
+    const sentAt = new Date(systemClock.now())
+    const body = Buffer.from(delivery.payload)
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': body.length,
+      'user-agent': `Towncrier/${this.#options.version}`,
+      'webhook-id': delivery.messageId,
+      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
+      'webhook-signature': new Signer(secret).sign(delivery.messageId, sentAt, delivery.payload),
+    }
+    return new Promise((resolve, reject) => {
+      const send = url.protocol === 'https:' ? requestHttps : requestHttp
+      const request = send(
+        url,
+        {
+          method: 'POST',
+          headers,
+          agent: false,
+          signal,
+          lookup: (_hostname, options, callback) => {
+            if (options.all) callback(null, [{ address, family }])
+            else callback(null, address, family)
+          },
+        },
+        (response) => {
+          let bytes = 0
+          response.on('data', (chunk: Buffer) => {
+            bytes += chunk.length
+            if (bytes > ANSWER_BYTES_READ) response.destroy()
+          })
+          response.once('error', reject)
+          response.once('close', () =>
+            resolve(outcomeOf(response.statusCode ?? 0, response.headers['retry-after'])),
+          )
+        },
+      )
+      request.once('error', (error) => reject(signal.aborted ? signal.reason : error))
+      request.end(body)
+    })
+  }
+}
+
+/** 2xx is delivered; 410 asks to be left alone; everything else, redirects too, is tried again. */
+function outcomeOf(status: number, retryAfter: string | undefined): DeliveryOutcome {
+  const detail = `answered ${status}`
+  if (status >= 200 && status < 300) return { type: 'delivered', detail }
+  if (status === 410) return { type: 'refused', detail }
+  const seconds = Number(retryAfter)
+  return {
+    type: 'failed',
+    detail: status >= 300 && status < 400 ? `${detail}; redirects are not followed` : detail,
+    ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * SECOND_MS } : {}),
+  }
+}
+
+/** What is awaited, or the reason of the signal if that comes first. */
+function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', abort))
+}
