@@ -1,5 +1,6 @@
 import type {
   AlertView,
+  CauseView,
   LiveClientEvents,
   LiveDelta,
   LiveDevice,
@@ -16,12 +17,15 @@ export interface ViewerOptions {
   readonly receiptDelayMs?: number
   /** The session cookie to come with, in place of the machine's token. */
   readonly cookie?: string
+  /** A person's API token to come with. */
+  readonly token?: string
 }
 
 /** Someone who watches the live feed, and keeps the picture as a screen would. */
 export class LiveViewer {
   readonly devices = new Map<string, LiveDevice>()
   readonly alerts = new Map<string, AlertView>()
+  readonly causes = new Map<string, CauseView>()
   readonly deltas: LiveDelta[] = []
   snapshots = 0
   pulses = 0
@@ -40,14 +44,14 @@ export class LiveViewer {
 
   /** Connects and subscribes; resolves with the first snapshot taken. */
   static async open(platform: TestPlatform, options: ViewerOptions = {}): Promise<LiveViewer> {
-    const { subscription = {}, receiptDelayMs = 0, cookie } = options
+    const { subscription = {}, receiptDelayMs = 0, cookie, token = platform.token } = options
     const viewer = new LiveViewer(
       io(`${platform.url}/live`, {
         transports: ['websocket'],
         forceNew: true,
         autoConnect: false,
         reconnection: false,
-        extraHeaders: cookie === undefined ? { authorization: `Bearer ${platform.token}` } : { cookie },
+        extraHeaders: cookie === undefined ? { authorization: `Bearer ${token}` } : { cookie },
       }),
       receiptDelayMs,
     )
@@ -92,13 +96,15 @@ export class LiveViewer {
     })
   }
 
-  #replace({ epoch, sequence, devices, alerts, quarantineOpen }: LiveSnapshot): void {
+  #replace({ epoch, sequence, devices, alerts, causes, quarantineOpen }: LiveSnapshot): void {
     this.snapshots++
     Object.assign(this, { epoch, sequence, quarantineOpen })
     this.devices.clear()
     this.alerts.clear()
     for (const device of devices) this.devices.set(device.id, device)
     for (const alert of alerts) this.alerts.set(alert.id, alert)
+    this.causes.clear()
+    for (const cause of causes) this.causes.set(cause.id, cause)
   }
 
   #apply(delta: LiveDelta): void {
@@ -112,11 +118,20 @@ export class LiveViewer {
       if (alert.state === 'normal') this.alerts.delete(alert.id)
       else this.alerts.set(alert.id, alert)
     }
+    for (const cause of delta.causes) {
+      if (cause.state === 'normal') this.causes.delete(cause.id)
+      else this.causes.set(cause.id, cause)
+    }
   }
 
   /** The picture, in an order of its own, to be compared. */
   picture(): unknown {
     const sorted = <Item>(map: ReadonlyMap<string, Item>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1))
-    return { devices: sorted(this.devices), alerts: sorted(this.alerts), quarantineOpen: this.quarantineOpen }
+    return {
+      devices: sorted(this.devices),
+      alerts: sorted(this.alerts),
+      causes: sorted(this.causes),
+      quarantineOpen: this.quarantineOpen,
+    }
   }
 }

@@ -15,7 +15,10 @@ import { DeliveryEngine } from './delivery/delivery-engine.ts'
 import { apiErrors } from './errors.ts'
 import { keepRetention } from './incidents/retention.ts'
 import { StoredFiles } from './incidents/stored-files.ts'
+import { keepAlarms } from './live/alarm-upkeep.ts'
 import { AlertViews } from './live/alert-views.ts'
+import { CauseViews } from './live/cause-views.ts'
+import { LiveAlarms } from './live/live-alarms.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
@@ -45,6 +48,7 @@ export interface LiveChanges {
   readonly devices: readonly LiveDevice[]
   readonly removedDevices: readonly string[]
   readonly alertIds: readonly string[]
+  readonly causeIds: readonly string[]
   readonly quarantined: number
 }
 
@@ -59,6 +63,9 @@ export class Api {
   readonly #options: ApiOptions
   readonly #live = new LiveState()
   readonly #alertViews: AlertViews
+  readonly #causeViews: CauseViews
+  readonly #liveAlarms: LiveAlarms
+  #alarmUpkeep: { stop(): void } | null = null
   readonly #news: News
   readonly #webhooks: WebhookEvents
   #server: FastifyInstance | null = null
@@ -80,18 +87,15 @@ export class Api {
       (deviceId) =>
         this.#live.device(deviceId)?.name ?? options.store.devices.find(deviceId)?.name ?? deviceId,
     )
+    this.#causeViews = new CauseViews(options.store, options.kinds, options.sharedRules)
+    this.#liveAlarms = new LiveAlarms(options.store, this.#live, this.#alertViews, this.#causeViews)
   }
 
   /** Takes over what the processor has changed; may be called before {@link start}. */
   apply(changes: LiveChanges): void {
     const { store } = this.#options
     this.#live.applyDevices(changes.devices, changes.removedDevices)
-    if (changes.alertIds.length > 0) {
-      const alerts = [...new Set(changes.alertIds)].map((id) => store.alerts.find(id))
-      const views = alerts.filter((alert) => alert !== null).map((alert) => this.#alertViews.of(alert))
-      this.#live.applyAlerts(views)
-      this.#webhooks.alertsChanged(views)
-    }
+    if (changes.alertIds.length + changes.causeIds.length > 0) this.#liveAlarms.tell(changes)
     if (changes.quarantined > 0) this.#live.setQuarantineOpen(store.quarantine.countOpen())
   }
 
@@ -107,7 +111,7 @@ export class Api {
       snapshot.filter(({ id }) => !known.has(id)),
       [],
     )
-    this.#live.applyAlerts(store.alerts.open().map((alert) => this.#alertViews.of(alert)))
+    this.#liveAlarms.load()
     this.#live.setQuarantineOpen(store.quarantine.countOpen())
     this.#live.finishRound()
 
@@ -118,6 +122,8 @@ export class Api {
       ...this.#options,
       live: this.#live,
       alertViews: this.#alertViews,
+      causeViews: this.#causeViews,
+      liveAlarms: this.#liveAlarms,
       news: this.#news,
       files: new StoredFiles(config.DATA_DIR),
       webhooks: this.#webhooks,
@@ -145,6 +151,7 @@ export class Api {
     this.#deliveries.start()
     this.#retention = keepRetention(context)
     this.#housekeeping = keepHouse(context, signIn)
+    this.#alarmUpkeep = keepAlarms(context)
     return { url, firstAdministrator }
   }
 
@@ -165,6 +172,7 @@ export class Api {
   }
 
   async stop(): Promise<void> {
+    this.#alarmUpkeep?.stop()
     this.#housekeeping?.stop()
     this.#retention?.stop()
     await this.#feed?.stop()

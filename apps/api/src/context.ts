@@ -5,6 +5,8 @@ import type { Role } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { StoredFiles } from './incidents/stored-files.ts'
 import type { AlertViews } from './live/alert-views.ts'
+import type { CauseViews } from './live/cause-views.ts'
+import type { LiveAlarms } from './live/live-alarms.ts'
 import type { LiveState } from './live/live-state.ts'
 import type { News } from './live/news.ts'
 import type { BrokerPort, ProcessorPort } from './ports.ts'
@@ -27,6 +29,8 @@ export interface ApiContext {
   readonly broker: BrokerPort
   readonly live: LiveState
   readonly alertViews: AlertViews
+  readonly causeViews: CauseViews
+  readonly liveAlarms: LiveAlarms
   readonly news: News
   readonly files: StoredFiles
   readonly webhooks: WebhookEvents

@@ -22,7 +22,10 @@ import type { SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
 import { registerProblems } from './problem.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { alarmFigureRoutes } from './routes/alarm-figures.ts'
+import { alarmQuietingRoutes } from './routes/alarm-quieting.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { causeRoutes } from './routes/causes.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { feedRoutes } from './routes/feeds.ts'
@@ -97,6 +100,9 @@ export async function buildServer(
       await api.register(deviceRoutes(context))
       await api.register(readingRoutes(context))
       await api.register(alertRoutes(context))
+      await api.register(causeRoutes(context))
+      await api.register(alarmQuietingRoutes(context))
+      await api.register(alarmFigureRoutes(context))
       await api.register(quarantineRoutes(context))
       await api.register(incidentRoutes(context))
       await api.register(incidentWorkRoutes(context))

@@ -15,6 +15,7 @@ export interface DeviceToRegister {
   readonly name: string
   readonly latitude: number | null
   readonly longitude: number | null
+  readonly gatewayId: string | null
   readonly settings: Readonly<Record<string, unknown>>
 }
 

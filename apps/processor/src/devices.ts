@@ -115,6 +115,16 @@ export class DeviceTable {
     return this.#entries.get(deviceId)
   }
 
+  /** Version of the register that this was read from. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** A kind's rules, with those that every kind has. */
+  rulesOf(kindId: string): ReadonlyMap<string, Rule> | undefined {
+    return this.#rulesOfKind.get(kindId)
+  }
+
   entries(): IterableIterator<DeviceEntry> {
     return this.#entries.values()
   }

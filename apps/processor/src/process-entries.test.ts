@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type CauseChange, DEFAULT_CAUSE_POLICY } from '@towncrier/alerting'
 import { type AnySensorKind, MINUTE_MS } from '@towncrier/core'
 import type { JournalEntry } from '@towncrier/journal'
 import { type AlertTransition, type OperationsStore, openOperationsStore } from '@towncrier/operations-store'
 import { discoverKinds } from '@towncrier/sensor-kinds'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CauseKeeper } from './cause-keeper.ts'
 import { decodeMessage } from './decode.ts'
 import { DeviceTable } from './devices.ts'
 import { ProcessorMetrics } from './metrics.ts'
@@ -39,12 +41,29 @@ afterAll(() => {
   rmSync(directory, { recursive: true })
 })
 
+function keeperOf(devices: DeviceTable): CauseKeeper {
+  const keeper = new CauseKeeper(operations, devices, kinds, {
+    policy: DEFAULT_CAUSE_POLICY,
+    timeZone: 'Europe/London',
+  })
+  keeper.load()
+  return keeper
+}
+
+/** What became of causes, without their words: those are of the end of a stretch. */
+function structureOf(changes: readonly CauseChange[]): readonly CauseChange[] {
+  return changes.filter(({ type }) => type !== 'summarised')
+}
+
 /** Judges entries in stretches of the given lengths (the rest in one) and returns all that came of it. */
 function judge(entries: readonly JournalEntry[], lengths: readonly number[]) {
   const devices = new DeviceTable(operations, kinds)
   devices.load()
+  const causes = keeperOf(devices)
   const listening = newListening()
   const metrics = new ProcessorMetrics()
+  const causeChanges: CauseChange[] = []
+  const summaries = new Map<string, CauseChange>()
   const transitions: AlertTransition[] = []
   const observations: string[] = []
   let quarantined = 0
@@ -53,8 +72,12 @@ function judge(entries: readonly JournalEntry[], lengths: readonly number[]) {
     const stretch = entries.slice(position, position + length)
     if (stretch.length === 0) continue
     position += stretch.length
-    const { commit, batches } = processEntries(stretch, devices, listening, metrics, 'test')
+    const { commit, batches } = processEntries(stretch, devices, causes, listening, metrics, 'test')
     transitions.push(...commit.alertTransitions)
+    causeChanges.push(...structureOf(commit.causeChanges))
+    for (const change of commit.causeChanges) {
+      if (change.type === 'summarised') summaries.set(change.causeId, { ...change, at: 0 })
+    }
     quarantined += commit.quarantined.length
     for (const batch of batches) {
       for (let row = 0; row < batch.count; row++) {
@@ -64,7 +87,16 @@ function judge(entries: readonly JournalEntry[], lengths: readonly number[]) {
     }
   }
   const states = [...devices.entries()].map(({ id, state }) => [id, structuredClone(state)] as const)
-  return { transitions, observations: observations.sort(), quarantined, states, listening }
+  const open = [...summaries].filter(([id]) => causes.isOpen(id))
+  return {
+    transitions,
+    causeChanges,
+    open,
+    observations: observations.sort(),
+    quarantined,
+    states,
+    listening,
+  }
 }
 
 const plausible = {
@@ -142,6 +174,7 @@ test('100,000 hostile payloads: none stops the judging, every reading in them is
     { weight: 9, arbitrary: text.map((value) => Buffer.from(value)) },
     fc.uint8Array({ maxLength: 60 }),
   )
+  const causes = keeperOf(devices)
   let seq = 0
   let receivedAt = START
   fc.assert(
@@ -151,7 +184,7 @@ test('100,000 hostile payloads: none stops the judging, every reading in them is
       const entry: JournalEntry = { seq: ++seq, type: 'reading', kind, deviceId, receivedAt, payload: bytes }
       const { counts } = devices.find(deviceId)!.state
       const before = counts.stored + counts.duplicate + counts.quarantined
-      const { commit, batches } = processEntries([entry], devices, listening, metrics, 'test')
+      const { commit, batches } = processEntries([entry], devices, causes, listening, metrics, 'test')
       const decoded = decodeMessage(bytes)
       const items = 'items' in decoded ? decoded.items.length : 1
       expect(counts.stored + counts.duplicate + counts.quarantined - before).toBe(items)

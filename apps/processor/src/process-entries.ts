@@ -2,6 +2,7 @@ import { serialize } from 'node:v8'
 import type { JournalEntry } from '@towncrier/journal'
 import type { AlertTransition, NewQuarantinedReading, ProcessingCommit } from '@towncrier/operations-store'
 import type { ObservationBatch } from '@towncrier/telemetry-store'
+import type { CauseKeeper } from './cause-keeper.ts'
 import { decodeMessage, type Refusal } from './decode.ts'
 import type { DeviceEntry, DeviceTable } from './devices.ts'
 import { applyCondition, judgeReading } from './judge-reading.ts'
@@ -20,12 +21,13 @@ export interface ProcessedEntries {
 }
 
 /**
- * Judges journal entries in order. Changes the states in `devices` and `listening`; does no I/O but the
+ * Judges journal entries in order. Changes the states in `devices`, `causes` and `listening`; does no I/O but the
  * register's, when a device turns up that was added since.
  */
 export function processEntries(
   entries: readonly JournalEntry[],
   devices: DeviceTable,
+  causes: CauseKeeper,
   listening: Listening,
   metrics: ProcessorMetrics,
   consumer: string,
@@ -45,6 +47,8 @@ export function processEntries(
     listenUntil(listening, entry.receivedAt)
     if (entry.type === 'tick') {
       checkSilence(devices, listening, entry.seq, transitions, changed)
+      causes.follow(transitions)
+      causes.tick(listening.now)
       continue
     }
     const device = findDevice(devices, entry)
@@ -99,6 +103,7 @@ export function processEntries(
     }
   }
 
+  causes.follow(transitions)
   const batches = builder.count === 0 ? [] : builder.build()
   return {
     batches,
@@ -108,6 +113,7 @@ export function processEntries(
       seq: entries.at(-1)!.seq,
       deviceStates: statesOf(changed, listening),
       alertTransitions: transitions,
+      causeChanges: causes.takeChanges(listening.now),
       quarantined,
       outbox: batches.length === 0 ? null : { readingCount: builder.count, batches: serialize(batches) },
     },

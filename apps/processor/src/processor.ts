@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { type CauseChange, DEFAULT_CAUSE_POLICY } from '@towncrier/alerting'
 import type { AnySensorKind, Clock } from '@towncrier/core'
 import type { JournalReader } from '@towncrier/journal'
 import type { OperationsStore } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
 import type { TelemetryStore } from '@towncrier/telemetry-store'
 import type { Logger } from 'pino'
+import { CauseKeeper, type CauseKeeperOptions } from './cause-keeper.ts'
 import { type DeviceEntry, DeviceTable, liveDeviceOf } from './devices.ts'
 import { ProcessorMetrics } from './metrics.ts'
 import { PROCESSOR_STATE_KEY, type ProcessedEntries, processEntries } from './process-entries.ts'
@@ -27,6 +29,8 @@ export interface ProcessorChanges {
   readonly removedDevices: readonly string[]
   /** Ids of alerts raised, changed or cleared. */
   readonly alertIds: readonly string[]
+  /** Ids of causes opened, changed, merged or cleared. */
+  readonly causeIds: readonly string[]
   readonly quarantined: number
 }
 
@@ -44,7 +48,11 @@ export interface ProcessorOptions {
    * when more arrives.
    */
   readonly commitIntervalMs?: number
+  /** How alerts are gathered into causes. */
+  readonly alarms?: CauseKeeperOptions
 }
+
+const DEFAULT_ALARMS: CauseKeeperOptions = { policy: DEFAULT_CAUSE_POLICY, timeZone: 'Europe/London' }
 
 export interface ProcessorStatus {
   readonly seq: number
@@ -65,6 +73,7 @@ export class Processor {
   readonly metrics = new ProcessorMetrics()
   readonly #options: ProcessorOptions
   readonly #devices: DeviceTable
+  readonly #causes: CauseKeeper
   readonly #drain: TelemetryDrain
   readonly #abort = new AbortController()
   #listening: Listening = newListening()
@@ -77,6 +86,12 @@ export class Processor {
   constructor(options: ProcessorOptions) {
     this.#options = options
     this.#devices = new DeviceTable(options.operations, options.kinds)
+    this.#causes = new CauseKeeper(
+      options.operations,
+      this.#devices,
+      options.kinds,
+      options.alarms ?? DEFAULT_ALARMS,
+    )
     this.#drain = new TelemetryDrain(
       options.telemetry,
       [...options.kinds.values()].map(({ id, measures }) => ({ kind: id, measures })),
@@ -137,6 +152,7 @@ export class Processor {
     const { processing } = this.#options.operations
     this.#devices.load()
     this.#devices.takeChanged()
+    this.#causes.load()
     this.#retire(this.#devices.unregistered())
     this.#seq = processing.position(CONSUMER)
     const lastSeq = this.#options.journal.lastSeq()
@@ -213,7 +229,14 @@ export class Processor {
     const entries = journal.read(this.#seq, READ_LIMITS)
     if (entries.length === 0) return false
     this.#checkContinuity(entries[0]!.seq)
-    const processed = processEntries(entries, this.#devices, this.#listening, this.metrics, CONSUMER)
+    const processed = processEntries(
+      entries,
+      this.#devices,
+      this.#causes,
+      this.#listening,
+      this.metrics,
+      CONSUMER,
+    )
     const stopTimer = this.metrics.commitSeconds.startTimer()
     const outboxId = operations.processing.commit(processed.commit)
     stopTimer()
@@ -238,28 +261,37 @@ export class Processor {
       seq: commit.seq,
       devices: [...changed].map(liveDeviceOf),
       removedDevices: [],
-      alertIds: commit.alertTransitions.map((transition) => transition.alertId),
+      ...alarmIdsOf(commit.alertTransitions, commit.causeChanges),
       quarantined: commit.quarantined.length,
     }
   }
 
   #tellOfRegister(changedIds: readonly string[]): void {
-    if (changedIds.length === 0) return
     const entries = changedIds.map((id) => this.#devices.find(id))
     const removed = changedIds.filter((_, position) => entries[position] === undefined)
+    const ended = this.#retire(removed)
+    const causeChanges = this.#causes.registerChanged(this.#listening.now)
+    if (causeChanges.length > 0) this.#options.operations.processing.commitCauses(causeChanges)
+    const regarded = alarmIdsOf([], causeChanges)
+    if (changedIds.length + regarded.causeIds.length === 0) return
     this.#options.onChanges({
       seq: this.#seq,
       devices: entries.filter((entry): entry is DeviceEntry => entry !== undefined).map(liveDeviceOf),
       removedDevices: removed,
-      alertIds: this.#retire(removed),
+      alertIds: [...ended.alertIds, ...regarded.alertIds],
+      causeIds: [...ended.causeIds, ...regarded.causeIds],
       quarantined: 0,
     })
   }
 
-  /** Devices that were struck off leave no alert standing. @returns ids of the alerts that ended. */
-  #retire(deviceIds: readonly string[]): string[] {
-    if (deviceIds.length === 0) return []
-    return this.#options.operations.processing.retire(deviceIds, this.#options.clock.now())
+  /** Devices that were struck off leave no alert standing. @returns what ended. */
+  #retire(deviceIds: readonly string[]): AlarmIds {
+    if (deviceIds.length === 0) return NO_ALARMS
+    const now = this.#options.clock.now()
+    const transitions = this.#causes.retire(deviceIds, now)
+    const causeChanges = this.#causes.takeChanges(now)
+    this.#options.operations.processing.retire(deviceIds, transitions, causeChanges)
+    return alarmIdsOf(transitions, causeChanges)
   }
 
   #toldAt = 0
@@ -273,4 +305,22 @@ export class Processor {
       this.#options.logger.warn({ err: error }, 'The journal did not take the processor’s position')
     })
   }
+}
+
+type AlarmIds = Pick<ProcessorChanges, 'alertIds' | 'causeIds'>
+
+const NO_ALARMS: AlarmIds = { alertIds: [], causeIds: [] }
+
+function alarmIdsOf(
+  transitions: readonly { readonly alertId: string }[],
+  causeChanges: readonly CauseChange[],
+): AlarmIds {
+  const alertIds = new Set(transitions.map(({ alertId }) => alertId))
+  const causeIds = new Set<string>()
+  for (const change of causeChanges) {
+    causeIds.add(change.causeId)
+    if (change.type === 'merged') causeIds.add(change.intoId)
+    if ('alertId' in change) alertIds.add(change.alertId)
+  }
+  return { alertIds: [...alertIds], causeIds: [...causeIds] }
 }

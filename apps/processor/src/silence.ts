@@ -14,6 +14,7 @@ export const offlineRule: Rule = {
   advice: 'Nothing has been heard from this device, so its place is unwatched. Check its power and signal.',
   onDelayMs: 0,
   offDelayMs: 0,
+  causeScope: 'gateway',
 }
 
 /** What the journal's ticks tell of time itself. Plain JSON, stored with the position. */

@@ -162,6 +162,29 @@ export const environmentSchema = z.object({
     .default(false)
     .describe('Let webhooks go to private, loopback and link-local addresses.'),
 
+  ALARM_JOIN_MINUTES: wholeNumber(
+    'An alert joins a cause whose last member joined within this many minutes.',
+    60,
+    1,
+  ),
+  ALARM_ROLL_UP_ABOVE: wholeNumber(
+    'The same trouble in more areas, or behind more gateways, than this is one cause of the whole town.',
+    2,
+    1,
+  ),
+  ALARM_GATEWAY_DOWN_PERCENT: wholeNumber(
+    'From this share of its devices silent, of three at least, a gateway counts as down.',
+    50,
+    1,
+  ),
+  ALARM_CHATTER_PER_HOUR: wholeNumber(
+    'From this many raises in an hour a rule of a device chatters: one standing cause.',
+    3,
+    2,
+  ),
+  ALARM_CHATTER_PER_DAY: wholeNumber('The same, in a day.', 10, 2),
+  ALARM_FLOOD_LIMIT: wholeNumber('More new causes than this in ten minutes are a flood.', 10, 1),
+
   CLOCK_START: z.iso
     .datetime({ error: 'give an instant such as 2026-01-14T16:00:00Z' })
     .optional()

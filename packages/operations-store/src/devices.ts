@@ -12,6 +12,8 @@ export interface Device {
   readonly latitude: number | null
   readonly longitude: number | null
   readonly placeId: string | null
+  /** What carries its messages; null where unknown or where it speaks for itself. */
+  readonly gatewayId: string | null
   /** The kind's settings where they differ from its defaults. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly enabled: boolean
@@ -25,6 +27,7 @@ export interface NewDevice {
   readonly latitude?: number | null
   readonly longitude?: number | null
   readonly placeId?: string | null
+  readonly gatewayId?: string | null
   readonly settings?: Readonly<Record<string, unknown>>
   /** Chosen at random when absent. */
   readonly token?: string
@@ -46,6 +49,7 @@ interface DeviceRow {
   latitude: number | null
   longitude: number | null
   place_id: string | null
+  gateway_id: string | null
   settings: string
   token_hash: Uint8Array
   enabled: number
@@ -66,7 +70,7 @@ export class Devices {
    * Registers devices, all or none.
    *
    * @returns each device's token, in order; it cannot be had again.
-   * @throws TC_DEVICE_ID_INVALID, TC_DEVICE_EXISTS
+   * @throws TC_DEVICE_ID_INVALID, TC_DEVICE_EXISTS, TC_PLACE_UNKNOWN
    */
   add(devices: readonly NewDevice[], now: EpochMs): string[] {
     return this.#database.transaction(() => devices.map((device) => this.#insert(device, now)))
@@ -77,14 +81,15 @@ export class Devices {
     if (this.find(device.id)) throw operationsStoreErrors.make('TC_DEVICE_EXISTS', device.id)
     const token = device.token ?? randomBytes(18).toString('base64url')
     this.#database.run(
-      `INSERT INTO devices (id, kind, name, latitude, longitude, place_id, settings, token_hash, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO devices (id, kind, name, latitude, longitude, place_id, gateway_id, settings, token_hash, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       device.id,
       device.kind,
       device.name,
       device.latitude ?? null,
       device.longitude ?? null,
-      device.placeId ?? null,
+      this.#knownPlace(device.placeId ?? null),
+      device.gatewayId ?? null,
       JSON.stringify(device.settings ?? {}),
       this.#hash(token),
       now,
@@ -92,19 +97,30 @@ export class Devices {
     return token
   }
 
-  /** Changes what is given of a device. @throws TC_DEVICE_UNKNOWN */
+  #knownPlace(id: string | null): string | null {
+    if (id !== null && this.#database.get('SELECT 1 FROM places WHERE id = ?', id) === undefined) {
+      throw operationsStoreErrors.make('TC_PLACE_UNKNOWN', `"${id}"`)
+    }
+    return id
+  }
+
+  /** Changes what is given of a device. @throws TC_DEVICE_UNKNOWN, TC_PLACE_UNKNOWN */
   update(
     id: string,
-    change: Partial<Pick<Device, 'name' | 'latitude' | 'longitude' | 'placeId' | 'settings' | 'enabled'>>,
+    change: Partial<
+      Pick<Device, 'name' | 'latitude' | 'longitude' | 'placeId' | 'gatewayId' | 'settings' | 'enabled'>
+    >,
   ): Device {
     const device = this.require(id)
     const next = { ...device, ...change }
     this.#database.run(
-      `UPDATE devices SET name = ?, latitude = ?, longitude = ?, place_id = ?, settings = ?, enabled = ? WHERE id = ?`,
+      `UPDATE devices SET name = ?, latitude = ?, longitude = ?, place_id = ?, gateway_id = ?, settings = ?,
+       enabled = ? WHERE id = ?`,
       next.name,
       next.latitude,
       next.longitude,
-      next.placeId,
+      this.#knownPlace(next.placeId),
+      next.gatewayId,
       JSON.stringify(next.settings),
       next.enabled ? 1 : 0,
       id,
@@ -188,6 +204,7 @@ function deviceOf(row: DeviceRow): Device {
     latitude: row.latitude,
     longitude: row.longitude,
     placeId: row.place_id,
+    gatewayId: row.gateway_id,
     settings: JSON.parse(row.settings) as Record<string, unknown>,
     enabled: row.enabled === 1,
     createdAt: row.created_at,

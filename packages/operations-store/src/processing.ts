@@ -1,5 +1,7 @@
+import type { CauseChange } from '@towncrier/alerting'
 import type { EpochMs } from '@towncrier/core'
 import type { Alerts, AlertTransition } from './alerts.ts'
+import { CauseWriter } from './cause-writer.ts'
 import type { Database } from './database.ts'
 import type { NewQuarantinedReading, Quarantine } from './quarantine.ts'
 
@@ -11,6 +13,8 @@ export interface ProcessingCommit {
   /** Changed device states as JSON. */
   readonly deviceStates: Iterable<readonly [deviceId: string, state: string]>
   readonly alertTransitions: readonly AlertTransition[]
+  /** What that made of causes, in order; comes after the transitions. */
+  readonly causeChanges: readonly CauseChange[]
   readonly quarantined: readonly NewQuarantinedReading[]
   /** Judged observations on their way to the telemetry store, as the processor packed them. */
   readonly outbox: { readonly readingCount: number; readonly batches: Uint8Array } | null
@@ -38,11 +42,13 @@ export class Processing {
   readonly #database: Database
   readonly #alerts: Alerts
   readonly #quarantine: Quarantine
+  readonly #causes: CauseWriter
 
   constructor(database: Database, alerts: Alerts, quarantine: Quarantine) {
     this.#database = database
     this.#alerts = alerts
     this.#quarantine = quarantine
+    this.#causes = new CauseWriter(database)
   }
 
   /** The last journal record this consumer has committed; 0 at first. */
@@ -64,6 +70,7 @@ export class Processing {
         )
       }
       for (const transition of commit.alertTransitions) this.#alerts.apply(transition)
+      for (const change of commit.causeChanges) this.#causes.apply(change)
       for (const reading of commit.quarantined) this.#quarantine.add(reading)
       this.#database.run(
         'INSERT INTO journal_positions (consumer, seq) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET seq = ?2',
@@ -78,16 +85,26 @@ export class Processing {
     })
   }
 
-  /** Forgets devices that were struck off and ends their alerts. @returns ids of the alerts that ended. */
-  retire(deviceIds: readonly string[], now: EpochMs): string[] {
-    return this.#database.transaction(() =>
-      deviceIds.flatMap((deviceId) => {
+  /** Forgets the states of devices that were struck off, with the end of their alerts. */
+  retire(
+    deviceIds: readonly string[],
+    alertTransitions: readonly AlertTransition[],
+    causeChanges: readonly CauseChange[],
+  ): void {
+    this.#database.transaction(() => {
+      for (const deviceId of deviceIds) {
         this.#database.run('DELETE FROM device_states WHERE device_id = ?', deviceId)
-        const alerts = this.#alerts.activeOf(deviceId)
-        for (const { id: alertId } of alerts) this.#alerts.apply({ type: 'cleared', alertId, at: now })
-        return alerts.map(({ id }) => id)
-      }),
-    )
+      }
+      for (const transition of alertTransitions) this.#alerts.apply(transition)
+      for (const change of causeChanges) this.#causes.apply(change)
+    })
+  }
+
+  /** What became of causes without a record of the journal: the register has changed. */
+  commitCauses(causeChanges: readonly CauseChange[]): void {
+    this.#database.transaction(() => {
+      for (const change of causeChanges) this.#causes.apply(change)
+    })
   }
 
   /** What the processor has recorded of one device; null before its first reading. */

@@ -15,13 +15,23 @@ export const deviceSchema = z.object({
   name: z.string(),
   latitude: z.number().nullable(),
   longitude: z.number().nullable(),
+  placeId: z.string().nullable(),
+  gatewayId: z.string().nullable().describe('What carries its messages'),
   settings: z
     .record(z.string(), z.unknown())
     .describe('The kind’s settings where they differ from its defaults'),
   enabled: z.boolean(),
   createdAt: instantSchema,
   freshness: freshnessSchema,
-  severity: severitySchema.nullable(),
+  severity: severitySchema.nullable().describe('Of its alerts that call for somebody'),
+  outOfService: z
+    .object({
+      since: instantSchema,
+      until: instantSchema.nullable(),
+      reason: z.string(),
+      author: z.string(),
+    })
+    .nullable(),
   at: instantSchema.nullable().describe('Phenomenon time of the newest reading'),
   values: valuesSchema,
   flags: flagsSchema,
@@ -47,6 +57,8 @@ export const newDeviceSchema = z.object({
   name: z.string().min(1).max(200),
   latitude: z.number().min(-90).max(90).nullable().default(null),
   longitude: z.number().min(-180).max(180).nullable().default(null),
+  placeId: z.string().max(200).nullable().default(null),
+  gatewayId: z.string().min(1).max(100).nullable().default(null).describe('What carries its messages'),
   settings: z.record(z.string(), z.unknown()).default({}),
 })
 export type NewDeviceView = z.input<typeof newDeviceSchema>
@@ -58,6 +70,8 @@ export const deviceChangeSchema = newDeviceSchema
     name: z.string().min(1).max(200).optional(),
     latitude: z.number().min(-90).max(90).nullable().optional(),
     longitude: z.number().min(-180).max(180).nullable().optional(),
+    placeId: z.string().max(200).nullable().optional(),
+    gatewayId: z.string().min(1).max(100).nullable().optional(),
     settings: z.record(z.string(), z.unknown()).optional(),
     enabled: z.boolean().optional(),
   })

@@ -24,10 +24,15 @@ export class AlertViews {
     this.#nameOf = nameOf
   }
 
+  ruleTitle(kind: string, rule: string): string {
+    return (this.#rules.get(`${kind}/${rule}`) ?? this.#sharedRules.get(rule))?.title ?? rule
+  }
+
   of(alert: Alert): AlertView {
     const rule = this.#rules.get(`${alert.kind}/${alert.rule}`) ?? this.#sharedRules.get(alert.rule)
     return {
       id: alert.id,
+      causeId: alert.causeId,
       deviceId: alert.deviceId,
       deviceName: this.#nameOf(alert.deviceId),
       kind: alert.kind,
@@ -42,6 +47,20 @@ export class AlertViews {
       clearedAt: alert.clearedAt === null ? null : formatInstant(alert.clearedAt),
       acknowledgedAt: alert.acknowledgedAt === null ? null : formatInstant(alert.acknowledgedAt),
       acknowledgedBy: alert.acknowledgedBy,
+      ...(alert.placeId === null ? {} : { placeId: alert.placeId }),
+      ...(alert.area === null ? {} : { area: alert.area }),
+      ...(alert.quietReason === null ? {} : { quietReason: alert.quietReason }),
+      ...(alert.assignedTo === null ? {} : { assignedTo: alert.assignedTo }),
+      ...shelfOf(alert),
     }
+  }
+}
+
+function shelfOf({ shelvedUntil, shelvedBy, shelveReason }: Alert) {
+  if (shelvedUntil === null) return {}
+  return {
+    shelvedUntil: formatInstant(shelvedUntil),
+    ...(shelvedBy === null ? {} : { shelvedBy }),
+    ...(shelveReason === null ? {} : { shelveReason }),
   }
 }

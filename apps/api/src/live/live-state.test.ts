@@ -1,4 +1,4 @@
-import type { AlertView, LiveDelta, LiveDevice, LiveSnapshot } from '@towncrier/protocol'
+import type { AlertView, CauseView, LiveDelta, LiveDevice, LiveSnapshot } from '@towncrier/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type LiveFilter, LiveState } from './live-state.ts'
@@ -25,6 +25,7 @@ function alert(id: string, state: AlertView['state']): AlertView {
   const instant = '2026-01-14T03:00:00.000Z'
   return {
     id,
+    causeId: `c-${id}`,
     deviceId: 'a',
     deviceName: 'A',
     kind: 'road-surface',
@@ -42,15 +43,54 @@ function alert(id: string, state: AlertView['state']): AlertView {
   }
 }
 
+function cause(id: string, state: CauseView['state']): CauseView {
+  const instant = '2026-01-14T03:00:00.000Z'
+  return {
+    id,
+    title: id,
+    message: '',
+    severity: 'warning',
+    state,
+    kind: null,
+    rule: 'ice',
+    ruleTitle: 'Ice',
+    advice: '',
+    scope: { type: 'town', id: null },
+    members: 2,
+    active: 2,
+    quiet: 0,
+    chattering: false,
+    quietReason: null,
+    worst: null,
+    areas: [],
+    places: [],
+    startedAt: instant,
+    joinedAt: instant,
+    alarmedAt: instant,
+    changedAt: instant,
+    clearedAt: null,
+    mergedInto: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    assignedTo: null,
+    assignedAt: null,
+    shelvedUntil: null,
+    shelvedBy: null,
+    shelveReason: null,
+  }
+}
+
 /** A viewer as the dashboard is one: what it has after a snapshot and deltas. */
 class Screen {
   readonly devices = new Map<string, LiveDevice>()
   readonly alerts = new Map<string, AlertView>()
+  readonly causes = new Map<string, CauseView>()
   sequence: number
 
   constructor(snapshot: LiveSnapshot) {
     for (const each of snapshot.devices) this.devices.set(each.id, each)
     for (const each of snapshot.alerts) this.alerts.set(each.id, each)
+    for (const each of snapshot.causes) this.causes.set(each.id, each)
     this.sequence = snapshot.sequence
   }
 
@@ -62,13 +102,21 @@ class Screen {
       if (each.state === 'normal') this.alerts.delete(each.id)
       else this.alerts.set(each.id, each)
     }
+    for (const each of delta.causes) {
+      if (each.state === 'normal') this.causes.delete(each.id)
+      else this.causes.set(each.id, each)
+    }
     this.sequence = delta.sequence
   }
 
   shows() {
     const byId = <Item extends { id: string }>(items: Iterable<Item>) =>
       [...items].sort((a, b) => (a.id < b.id ? -1 : 1))
-    return { devices: byId(this.devices.values()), alerts: byId(this.alerts.values()) }
+    return {
+      devices: byId(this.devices.values()),
+      alerts: byId(this.alerts.values()),
+      causes: byId(this.causes.values()),
+    }
   }
 }
 
@@ -104,6 +152,27 @@ describe('a viewer', () => {
     expect(state.deltaSince(3, filter, 0, shown).devices).toHaveLength(1)
   })
 
+  test('sees a device without colour, and why, while none of its alerts calls for anybody', () => {
+    const state = new LiveState()
+    state.applyDevices([device('a', { severity: 'critical' })], [])
+    state.applyAlerts([alert('1', 'shelved')])
+    state.finishRound()
+    expect(state.snapshot(ALL, 0).devices[0]).toMatchObject({ severity: null, quietReason: 'shelved' })
+    state.applyAlerts([alert('1', 'unacknowledged')])
+    state.finishRound()
+    const [shown] = state.deltaSince(1, ALL, 0, null).devices
+    expect(shown).toEqual(device('a', { severity: 'critical' }))
+  })
+
+  test('is told of a flood when it begins and when it ends', () => {
+    const state = new LiveState()
+    state.setFlood({ since: 1, causes: 11 })
+    expect(state.finishRound()).toBe(true)
+    state.setFlood({ since: 1, causes: 11 })
+    expect(state.finishRound()).toBe(false)
+    expect(state.deltaSince(0, ALL, 0, null).flood).toEqual({ since: 1, causes: 11 })
+  })
+
   test('of another start, or too far behind, must take a snapshot', () => {
     const state = new LiveState()
     expect(state.canResume(state.epoch, 0)).toBe(true)
@@ -129,6 +198,11 @@ describe('a viewer', () => {
       fc.record({ type: fc.constant('remove' as const), id }),
       fc.record({
         type: fc.constant('alert' as const),
+        id,
+        state: fc.constantFrom('unacknowledged' as const, 'shelved' as const, 'normal' as const),
+      }),
+      fc.record({
+        type: fc.constant('cause' as const),
         id,
         state: fc.constantFrom('unacknowledged' as const, 'acknowledged' as const, 'normal' as const),
       }),
@@ -157,6 +231,7 @@ describe('a viewer', () => {
           else if (each.type === 'look') look()
           else if (each.type === 'remove') state.applyDevices([], [each.id])
           else if (each.type === 'alert') state.applyAlerts([alert(each.id, each.state)])
+          else if (each.type === 'cause') state.applyCauses([cause(each.id, each.state)])
           else {
             // A device keeps its kind for life.
             const kind = kinds.get(each.id) ?? each.kind

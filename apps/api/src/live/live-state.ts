@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { AlertView, Bounds, LiveDelta, LiveDevice, LiveSnapshot } from '@towncrier/protocol'
+import type { AlertView, Bounds, CauseView, LiveDelta, LiveDevice, LiveSnapshot } from '@towncrier/protocol'
+import { OpenSet } from './open-set.ts'
+import { QuietDevices } from './quiet-devices.ts'
 
 /** How many rounds of changes are remembered by id; a viewer further behind is served by a full look. */
 const REMEMBERED_ROUNDS = 300
@@ -24,8 +26,10 @@ export class LiveState {
   readonly epoch = randomUUID()
   readonly #devices = new Map<string, Versioned<LiveDevice>>()
   readonly #removed = new Map<string, number>()
-  readonly #alerts = new Map<string, Versioned<AlertView>>()
-  readonly #closedAlerts = new Map<string, Versioned<AlertView>>()
+  readonly #alerts = new OpenSet<AlertView>()
+  readonly #causes = new OpenSet<CauseView>()
+  readonly #quiet = new QuietDevices()
+  #flood: LiveSnapshot['flood'] = null
   readonly #rounds: { readonly sequence: number; readonly ids: ReadonlySet<string> }[] = []
   #changedIds = new Set<string>()
   #sequence = 0
@@ -42,15 +46,25 @@ export class LiveState {
   }
 
   device(id: string): LiveDevice | undefined {
-    return this.#devices.get(id)?.value
+    const device = this.#devices.get(id)?.value
+    return device === undefined ? undefined : this.#quiet.shown(device)
   }
 
   devices(): LiveDevice[] {
-    return [...this.#devices.values()].map(({ value }) => value)
+    return [...this.#devices.values()].map(({ value }) => this.#quiet.shown(value))
   }
 
   openAlerts(): AlertView[] {
-    return [...this.#alerts.values()].map(({ value }) => value)
+    return this.#alerts.open()
+  }
+
+  openCauses(): CauseView[] {
+    return this.#causes.open()
+  }
+
+  /** An open cause. */
+  cause(id: string): CauseView | undefined {
+    return this.#causes.find(id)
   }
 
   /** Takes what the processor changed into the round that is being gathered. */
@@ -71,15 +85,22 @@ export class LiveState {
   applyAlerts(alerts: readonly AlertView[]): void {
     const sequence = this.#sequence + 1
     for (const alert of alerts) {
-      if (alert.state === 'normal') {
-        this.#alerts.delete(alert.id)
-        this.#closedAlerts.set(alert.id, { value: alert, sequence })
-      } else {
-        this.#closedAlerts.delete(alert.id)
-        this.#alerts.set(alert.id, { value: alert, sequence })
-      }
+      this.#alerts.put(alert, sequence)
+      const device = this.#quiet.put(alert) ? this.#devices.get(alert.deviceId) : undefined
+      if (device !== undefined) this.applyDevices([device.value], [])
     }
     if (alerts.length > 0) this.#pending = true
+  }
+
+  applyCauses(causes: readonly CauseView[]): void {
+    for (const cause of causes) this.#causes.put(cause, this.#sequence + 1)
+    if (causes.length > 0) this.#pending = true
+  }
+
+  setFlood(flood: LiveSnapshot['flood']): void {
+    if (flood?.since === this.#flood?.since && flood?.causes === this.#flood?.causes) return
+    this.#flood = flood
+    this.#pending = true
   }
 
   setQuarantineOpen(count: number): void {
@@ -96,15 +117,16 @@ export class LiveState {
     if (this.#rounds.length > REMEMBERED_ROUNDS) this.#rounds.shift()
     this.#changedIds = new Set()
     this.#pending = false
-    this.#forget(this.#removed, (sequence) => sequence)
-    this.#forget(this.#closedAlerts, ({ sequence }) => sequence)
+    this.#forgetRemoved()
+    this.#alerts.forget(this.#sequence - REMEMBERED_ROUNDS)
+    this.#causes.forget(this.#sequence - REMEMBERED_ROUNDS)
     return true
   }
 
-  #forget<Value>(map: Map<string, Value>, sequenceOf: (value: Value) => number): void {
-    for (const [id, value] of map) {
-      if (sequenceOf(value) > this.#sequence - REMEMBERED_ROUNDS) break
-      map.delete(id)
+  #forgetRemoved(): void {
+    for (const [id, sequence] of this.#removed) {
+      if (sequence > this.#sequence - REMEMBERED_ROUNDS) break
+      this.#removed.delete(id)
     }
   }
 
@@ -121,7 +143,9 @@ export class LiveState {
       sequence: this.#sequence,
       now,
       devices: this.devices().filter((device) => matches(device, filter)),
-      alerts: this.openAlerts().filter((alert) => filter.kinds === null || filter.kinds.has(alert.kind)),
+      alerts: this.#alerts.open(filter.kinds),
+      causes: this.#causes.open(filter.kinds),
+      flood: this.#flood,
       quarantineOpen: this.quarantineOpen,
     }
   }
@@ -138,7 +162,7 @@ export class LiveState {
       const entry = this.#devices.get(id)
       if (entry === undefined || entry.sequence <= from) continue
       if (matches(entry.value, filter)) {
-        devices.push(entry.value)
+        devices.push(this.#quiet.shown(entry.value))
         shown?.add(id)
       } else if (shown?.delete(id)) {
         removed.push(id)
@@ -147,19 +171,15 @@ export class LiveState {
     for (const [id, sequence] of this.#removed) {
       if (sequence > from) removed.push(id)
     }
-    const alerts: AlertView[] = []
-    for (const map of [this.#alerts, this.#closedAlerts]) {
-      for (const { value, sequence } of map.values()) {
-        if (sequence > from && (filter.kinds === null || filter.kinds.has(value.kind))) alerts.push(value)
-      }
-    }
     return {
       from,
       sequence: this.#sequence,
       now,
       devices,
       removed,
-      alerts,
+      alerts: this.#alerts.changedSince(from, filter.kinds),
+      causes: this.#causes.changedSince(from, filter.kinds),
+      flood: this.#flood,
       quarantineOpen: this.quarantineOpen,
     }
   }

@@ -30,6 +30,17 @@ export function deviceRoutes({
     if (kind === undefined) throw apiErrors.make('TC_KIND_UNKNOWN', `"${id}"`)
     return kind
   }
+  const outOfServiceOf = (deviceId: string): DeviceView['outOfService'] => {
+    const work = store.outOfService.find(deviceId)
+    if (work === null) return null
+    const { since, until, reason, author } = work
+    return {
+      since: formatInstant(since),
+      until: until === null ? null : formatInstant(until),
+      reason,
+      author,
+    }
+  }
   const viewOf = (device: Device): DeviceView => {
     const state = live.device(device.id)
     const record = store.processing.deviceRecord(device.id)
@@ -39,11 +50,14 @@ export function deviceRoutes({
       name: device.name,
       latitude: state?.latitude ?? device.latitude,
       longitude: state?.longitude ?? device.longitude,
+      placeId: device.placeId,
+      gatewayId: device.gatewayId,
       settings: { ...device.settings },
       enabled: device.enabled,
       createdAt: formatInstant(device.createdAt),
       freshness: state?.freshness ?? 'never-seen',
       severity: state?.severity ?? null,
+      outOfService: outOfServiceOf(device.id),
       at: state?.at == null ? null : formatInstant(state.at),
       values: state?.values ?? {},
       flags: state?.flags ?? [],

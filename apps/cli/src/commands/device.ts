@@ -20,6 +20,7 @@ export function deviceCommand(): Command {
       .requiredOption('--kind <kind>', 'road-surface, gritter, bin-fill, damp-box …')
       .option('--name <name>', 'what people call it (default: its id)')
       .option('--at <latitude,longitude>', 'where it stands, WGS 84 degrees', parsePosition)
+      .option('--gateway <id>', 'what carries its messages: alerts of a lost gateway come as one')
       .option('--settings <json>', 'settings of its kind, or @FILE', '{}')
       .option('--json', 'print JSON'),
   ).action(
@@ -29,14 +30,16 @@ export function deviceCommand(): Command {
         readonly kind: string
         readonly name?: string
         readonly at?: readonly [number, number]
+        readonly gateway?: string
         readonly settings: string
       },
     ) => {
       const settings = await parseSettings(options.settings)
       await withRegister(options, async (register) => {
         const [latitude, longitude] = options.at ?? [null, null]
-        const { kind, name = id } = options
-        printCredentials(await register.add({ id, kind, name, latitude, longitude, settings }), options)
+        const { kind, name = id, gateway: gatewayId = null } = options
+        const device = { id, kind, name, latitude, longitude, gatewayId, settings }
+        printCredentials(await register.add(device), options)
       })
     },
   )

@@ -236,6 +236,7 @@ class RecordedDevices {
       name: (nameColumn === undefined ? text : (row[nameColumn] ?? text)).slice(0, 200),
       latitude: position?.latitude ?? null,
       longitude: position?.longitude ?? null,
+      gatewayId: null,
       settings: {},
     })
   }

@@ -5,6 +5,7 @@ import { acknowledgedView } from './use-acknowledge.ts'
 
 const alert = (id: string, change: Partial<AlertView> = {}): AlertView => ({
   id,
+  causeId: `c-${id}`,
   deviceId: id,
   deviceName: id,
   kind: 'road',

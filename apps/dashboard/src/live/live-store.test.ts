@@ -17,6 +17,7 @@ const device = (id: string, change: Partial<LiveDevice> = {}): LiveDevice => ({
 })
 const alert = (id: string, change: Partial<AlertView> = {}): AlertView => ({
   id,
+  causeId: `c-${id}`,
   deviceId: 'a',
   deviceName: 'A',
   kind: 'any',
@@ -39,6 +40,8 @@ const snapshot = (change: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
   now: 2_000,
   devices: [device('a'), device('b')],
   alerts: [alert('1')],
+  causes: [],
+  flood: null,
   quarantineOpen: 0,
   ...change,
 })
@@ -49,6 +52,8 @@ const delta = (change: Partial<LiveDelta> = {}): LiveDelta => ({
   devices: [],
   removed: [],
   alerts: [],
+  causes: [],
+  flood: null,
   quarantineOpen: 0,
   ...change,
 })

@@ -1,5 +1,6 @@
 import type { Duration } from '../format/time.ts'
 import { formatNumber } from '../format/values.ts'
+import { incidentMessages } from './incidents.ts'
 
 /** "19,811": grouped from five digits on. */
 const figure = (count: number) => formatNumber(count, 0)
@@ -12,6 +13,9 @@ export const en = {
     live: 'Live map',
     alerts: 'Alerts',
     devices: 'Devices',
+    incidents: 'Incidents',
+    reports: 'Reports',
+    webhooks: 'Webhooks',
     quarantine: 'Quarantine',
     system: 'System',
     more: 'More',
@@ -212,6 +216,9 @@ export const en = {
       acknowledged: 'Acknowledged',
       'returned-unacknowledged': 'Over, not acknowledged',
       normal: 'Over',
+      shelved: 'Shelved',
+      suppressed: 'Suppressed by design',
+      'out-of-service': 'Device out of service',
     },
     byWhom: (name: string, when: string) => `Acknowledged by ${name}, ${when}`,
     over: (when: string) => `Over since ${when}`,
@@ -242,10 +249,17 @@ export const en = {
       cleared: 'Over',
       acknowledged: 'Acknowledged',
       commented: 'Note',
+      assigned: 'Assigned',
+      unassigned: 'Taken back',
+      shelved: 'Shelved',
+      unshelved: 'Back from the shelf',
+      quietened: 'Calls nobody',
+      called: 'Calls again',
     },
     by: (name: string) => `by ${name}`,
     historyEmpty: 'No alert in this time',
   },
+  incidents: incidentMessages,
   quarantine: {
     title: 'Quarantine',
     answer: (count: number) =>
@@ -361,7 +375,8 @@ export const en = {
       ['↑ ↓', 'Move in a list'],
       ['Enter', 'Open what is chosen'],
       ['Esc', 'Close what is open'],
-      ['G then M, A, D, Q, S', 'Go to map, alerts, devices, quarantine, system'],
+      ['G then M, A, D, I', 'Go to map, alerts, devices, incidents'],
+      ['G then R, Q, W, S', 'Go to reports, quarantine, webhooks, system'],
       ['+ −', 'Zoom the map when it has the focus; arrows move it'],
       ['0', 'Show the whole town'],
       ['?', 'This help'],
