@@ -22,6 +22,11 @@ export const winterServiceErrors = defineErrors({
     remedy: 'Check the road network there, or leave the street out.',
     httpStatus: 409,
   },
+  TC_FORECAST_TOO_LITTLE: {
+    title: 'There is too little to learn a forecast from',
+    remedy: 'Wait for two weeks of hourly readings, or learn from another sensor on a road like this.',
+    httpStatus: 409,
+  },
   TC_ROUTES_BUDGET: {
     title: 'The time to look for routes is not a number above 0',
     remedy: 'Give seconds or iterations above 0.',

@@ -1,4 +1,7 @@
 export * from './errors.ts'
+export * from './forecast/backtest.ts'
+export * from './forecast/forecaster.ts'
+export * from './forecast/hourly-series.ts'
 export * from './routes/carplib.ts'
 export * from './routes/problem.ts'
 export * from './routes/solver.ts'

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { backtestBinsCommand } from './bins.ts'
 import { backtestHomeCommand } from './home.ts'
+import { backtestRoadCommand } from './road.ts'
 
 /** Runs what the platform would have said over recordings, without a platform. */
 export function backtestCommand(): Command {
@@ -8,4 +9,5 @@ export function backtestCommand(): Command {
     .description('Run the models over a recording and print what they would have said')
     .addCommand(backtestBinsCommand())
     .addCommand(backtestHomeCommand())
+    .addCommand(backtestRoadCommand())
 }

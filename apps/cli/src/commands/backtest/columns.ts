@@ -27,11 +27,17 @@ export interface Recording<Field extends string> {
 export async function readRecording<Field extends string>(
   file: string,
   text: string | undefined,
-  known: { readonly required: readonly Field[]; readonly optional: readonly Field[] },
+  known: {
+    readonly required: readonly Field[]
+    readonly optional: readonly Field[]
+    /** Column of the time when `text` is undefined; default: at. */
+    readonly atColumn?: string
+  },
   timeZone: string,
 ): Promise<Recording<Field>> {
   checkTimeZone(timeZone)
   const columnOf = parseColumns(text, ['at', ...known.required, ...known.optional])
+  if (text === undefined && known.atColumn !== undefined) columnOf.set('at', known.atColumn)
   const required = ['at', ...known.required] as const
   for (const field of required) {
     if (text !== undefined && !columnOf.has(field)) {
