@@ -40,6 +40,8 @@ export interface DeviceStreamOptions {
   readonly backfillMs: number
   /** Share of devices that are broken, 0…1. */
   readonly faultRate: number
+  /** When nothing of the device gets through, on the clock that readings carry: its gateway is lost. */
+  readonly away?: { readonly from: EpochMs; readonly until: EpochMs }
 }
 
 /** As many readings as one message may carry. */
@@ -81,7 +83,7 @@ export class DeviceStream {
     if (this.#isOver) return null
     const { startAt, intervalMs } = this.#options
     if (this.#at < startAt) return this.#collect(startAt, startAt)
-    const outage = outageEnd(this.#fault, this.#at)
+    const outage = this.#awayUntil() ?? outageEnd(this.#fault, this.#at)
     if (outage !== null) {
       if (!this.#isDropped) {
         this.#isDropped = true
@@ -100,6 +102,11 @@ export class DeviceStream {
     }
     const payload = breakPayload(this.#fault, at, reading, this.#random)
     return { type: 'publish', dueAt: at, payload, readings: payload === reading ? 1 : 0 }
+  }
+
+  #awayUntil(): EpochMs | null {
+    const { away } = this.#options
+    return away !== undefined && this.#at >= away.from && this.#at < away.until ? away.until : null
   }
 
   /** Readings up to an instant as one array, as many as fit. */

@@ -3,7 +3,11 @@ import type { KindSimulator, ScenarioId } from '@towncrier/sensor-kinds'
 import type { PlacedDevice } from './town/place-devices.ts'
 
 /** A device with the token it signs in with. */
-export type FleetDevice = Pick<PlacedDevice, 'id' | 'kind' | 'parameters'> & { readonly token: string }
+export type FleetDevice = Pick<PlacedDevice, 'id' | 'kind' | 'parameters'> & {
+  readonly token: string
+  /** What carries its messages; absent where it speaks for itself. */
+  readonly gatewayId?: string | null
+}
 
 export interface FleetOptions {
   /** Of the broker: `mqtt://127.0.0.1:1883`, `mqtts://…`, `ws://…`. */

@@ -1,9 +1,9 @@
 import { type Clock, type EpochMs, systemClock } from '@towncrier/core'
-import { createWeather, type KindSimulator, SCENARIOS } from '@towncrier/sensor-kinds'
+import { createWeather, type KindSimulator, SCENARIOS, type Scenario } from '@towncrier/sensor-kinds'
 import { DeviceClient } from './device-client.ts'
 import { type DeviceAction, DeviceStream } from './device-stream.ts'
 import { simulationErrors } from './errors.ts'
-import type { FleetCounts, FleetOptions } from './fleet-options.ts'
+import type { FleetCounts, FleetDevice, FleetOptions } from './fleet-options.ts'
 import { Schedule } from './schedule.ts'
 
 interface Member {
@@ -135,9 +135,12 @@ export class Fleet {
     if (speed === Number.POSITIVE_INFINITY && durationMs === undefined) {
       throw simulationErrors.make('TC_SIM_OPTION_INVALID', 'without waiting there must be a duration')
     }
-    const climate = SCENARIOS[scenario].climate
+    const { climate, gatewayLoss }: Scenario = SCENARIOS[scenario]
     const weather = createWeather(climate)
     this.#startAt = this.#options.startAt ?? this.#clock.now()
+    const lost = gatewayLoss === undefined ? null : largestGateway(devices)
+    const from = this.#startAt + (gatewayLoss?.afterMs ?? 0)
+    const away = { from, until: from + (gatewayLoss?.lastsMs ?? 0) }
     for (const device of devices) {
       const simulator = simulators.get(device.kind)
       if (simulator === undefined) {
@@ -155,6 +158,7 @@ export class Fleet {
         intervalMs: this.#intervalOf(device.kind, simulator),
         backfillMs,
         faultRate,
+        ...(lost !== null && device.gatewayId === lost ? { away } : {}),
       })
       const member: Member = {
         client: new DeviceClient({
@@ -306,4 +310,14 @@ export class Fleet {
     if (this.#schedule.size > 0 || this.#members.some(({ isWaiting }) => isWaiting)) return
     this.#finished.resolve(this.counts())
   }
+}
+
+/** The gateway that carries most devices; null when none carries any. */
+function largestGateway(devices: readonly FleetDevice[]): string | null {
+  const counts = new Map<string, number>()
+  for (const { gatewayId } of devices) {
+    if (gatewayId != null) counts.set(gatewayId, (counts.get(gatewayId) ?? 0) + 1)
+  }
+  const [largest] = [...counts].sort(([, a], [, b]) => b - a)
+  return largest?.[0] ?? null
 }

@@ -201,6 +201,7 @@ const FIELDS = [
   'joinedAt',
   'members',
   'active',
+  'devices',
   'quiet',
   'worstAlertId',
   'worstValue',

@@ -20,6 +20,8 @@ export interface PlacedDevice extends DevicePlan {
   readonly lat: number
   readonly lon: number
   readonly district: string
+  /** What carries its messages: bins and homes speak by way of their district's gateway. */
+  readonly gatewayId: string | null
 }
 
 /** How many devices: a number to be shared out among all kinds, or a number for each kind. */
@@ -57,10 +59,18 @@ export function placeDevices(
         lat: site.lat,
         lon: site.lon,
         district: site.district,
+        gatewayId: BY_GATEWAY.has(simulator.placement) ? `gateway-${slugOf(site.district)}` : null,
       })
     }
   }
   return devices
+}
+
+const BY_GATEWAY: ReadonlySet<Placement> = new Set(['street-corner', 'home'])
+
+/** "Mill End" → "mill-end" */
+export function slugOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
 }
 
 /** Shares a number out by the kinds' fleet shares; each kind gets one if there are enough. */

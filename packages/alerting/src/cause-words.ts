@@ -49,6 +49,7 @@ export function summariseCause(
     joinedAt: cause.joinedAt,
     members: cause.memberCount,
     active: members.length,
+    devices: new Set(members.map(({ deviceId }) => deviceId)).size,
     quiet,
     worstAlertId: worst?.alertId ?? null,
     worstValue: worst?.value ?? null,
@@ -98,7 +99,7 @@ function wordsOf(
       message: `${alertMessage(worst)}. Raised ${cause.memberCount} times since ${clockWords(cause.startedAt, context.timeZone)}: look at the sensor or its limits`,
     }
   }
-  if (members.length === 1 && cause.memberCount === 1) {
+  if (summary.devices === 1 && cause.memberCount <= members.length) {
     return { title: `${title}: ${deviceName(worst.deviceId)}`, message: alertMessage(worst) }
   }
   return {
@@ -113,14 +114,14 @@ function titleOfMany(
   title: string,
   context: CauseWordsContext,
 ): string {
-  const { active, kind } = summary
-  const what = `${active} ${kind === null ? (active === 1 ? 'device' : 'devices') : context.kindWord(kind, active)}`
+  const { devices, kind } = summary
+  const what = `${devices} ${kind === null ? (devices === 1 ? 'device' : 'devices') : context.kindWord(kind, devices)}`
   const { type, id } = cause.scope
   if (type === 'gateway' && id !== null) {
     const behind = context.gatewayDevices(id)
     const { gatewayDownDevices, gatewayDownShare } = context.policy
-    return behind >= gatewayDownDevices && active >= behind * gatewayDownShare
-      ? `Gateway ${id} is probably down: ${active} of its ${behind} devices silent`
+    return behind >= gatewayDownDevices && devices >= behind * gatewayDownShare
+      ? `Gateway ${id} is probably down: ${devices} of its ${behind} devices silent`
       : `${title}: ${what} behind gateway ${id}`
   }
   if (type === 'town') {

@@ -111,6 +111,8 @@ export interface CauseSummary {
   readonly joinedAt: EpochMs
   readonly members: number
   readonly active: number
+  /** Devices that the active ones are of. */
+  readonly devices: number
   readonly quiet: number
   readonly worstAlertId: string | null
   readonly worstValue: number | null

@@ -59,6 +59,7 @@ function summaryOf(cause: OpenCause) {
     joinedAt: cause.joinedAt,
     members: cause.memberCount,
     active: cause.members.size,
+    devices: cause.members.size,
     quiet: 0,
     worstAlertId: null,
     worstValue: null,

@@ -84,7 +84,7 @@ export class CauseWriter {
   #merge({ causeId, intoId, at }: Change<'merged'>): void {
     this.#database.run('UPDATE alerts SET cause_id = ? WHERE cause_id = ?', intoId, causeId)
     this.#database.run(
-      `UPDATE causes SET merged_into = ?1, cleared_at = ?2, changed_at = ?2, active_count = 0, quiet_count = 0,
+      `UPDATE causes SET merged_into = ?1, cleared_at = ?2, changed_at = ?2, active_count = 0, device_count = 0, quiet_count = 0,
          shelved_until = NULL WHERE id = ?3`,
       intoId,
       at,
@@ -106,7 +106,7 @@ export class CauseWriter {
 
   #clear({ causeId, at }: Change<'cleared'>): void {
     this.#database.run(
-      `UPDATE causes SET cleared_at = ?1, changed_at = ?1, chattering = 0, active_count = 0, quiet_count = 0,
+      `UPDATE causes SET cleared_at = ?1, changed_at = ?1, chattering = 0, active_count = 0, device_count = 0, quiet_count = 0,
          acknowledged_at = CASE WHEN shelved_until IS NULL AND quiet_reason IS NULL THEN acknowledged_at
                                 ELSE coalesce(acknowledged_at, ?1) END,
          shelved_until = NULL
@@ -120,7 +120,7 @@ export class CauseWriter {
   #summarise({ causeId, summary, at }: Change<'summarised'>): void {
     this.#database.run(
       `UPDATE causes SET kind = ?, rule = ?, severity = ?, title = ?, message = ?, quiet_reason = ?,
-         member_count = ?, active_count = ?, quiet_count = ?, worst_alert_id = ?, worst_value = ?, places = ?,
+         member_count = ?, active_count = ?, device_count = ?, quiet_count = ?, worst_alert_id = ?, worst_value = ?, places = ?,
          areas = ?, started_at = ?, joined_at = ?, changed_at = max(changed_at, ?) WHERE id = ?`,
       summary.kind,
       summary.rule,
@@ -130,6 +130,7 @@ export class CauseWriter {
       summary.quietReason,
       summary.members,
       summary.active,
+      summary.devices,
       summary.quiet,
       summary.worstAlertId,
       summary.worstValue,

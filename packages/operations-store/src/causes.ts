@@ -96,6 +96,7 @@ interface CauseRow {
   chattering: number
   member_count: number
   active_count: number
+  device_count: number
   quiet_count: number
   worst_alert_id: string | null
   worst_value: number | null
@@ -270,6 +271,7 @@ function causeOf(row: CauseRow): Cause {
     isChattering: row.chattering === 1,
     members: row.member_count,
     active: row.active_count,
+    devices: row.device_count,
     quiet: row.quiet_count,
     worstAlertId: row.worst_alert_id,
     worstValue: row.worst_value,

@@ -23,6 +23,7 @@ export const causeSchema = z.object({
   }),
   members: z.number().int().describe('Alerts it has ever had'),
   active: z.number().int().describe('Of them, those that stand'),
+  devices: z.number().int().describe('Devices that those are of'),
   quiet: z.number().int().describe('Of those, how many call nobody'),
   chattering: z.boolean().describe('Its alert comes and goes; it stands until that has calmed'),
   quietReason: quietReasonSchema.nullable(),

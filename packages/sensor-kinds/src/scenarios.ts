@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@towncrier/core'
 import type { Climate } from './weather.ts'
 
 /** A scenario: weather, and how a simulated fleet is made up when nothing else is said. */
@@ -5,6 +6,8 @@ export interface Scenario {
   readonly id: string
   readonly title: string
   readonly climate: Climate
+  /** The gateway with most devices falls silent this long after the live readings began, and for this long. */
+  readonly gatewayLoss?: { readonly afterMs: number; readonly lastsMs: number }
 }
 
 /** Scenarios by id. Times are UTC in a British winter or spring. */
@@ -60,6 +63,20 @@ export const SCENARIOS = {
       rainsDaily: true,
       startAt: Date.UTC(2026, 0, 19, 17, 0),
     },
+  },
+  'gateway-loss': {
+    id: 'gateway-loss',
+    title: 'A gateway fails after ten minutes, for an hour: all devices behind it fall silent, one by one',
+    climate: {
+      eveningTempC: 10,
+      cloudOctas: 7,
+      dewPointC: 6,
+      swingC: 1,
+      rainHours: [0, 0],
+      rainsDaily: false,
+      startAt: Date.UTC(2026, 2, 18, 9, 0),
+    },
+    gatewayLoss: { afterMs: 10 * MINUTE_MS, lastsMs: 60 * MINUTE_MS },
   },
   everything: {
     id: 'everything',

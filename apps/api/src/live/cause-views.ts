@@ -40,6 +40,7 @@ export class CauseViews {
       scope: cause.scope,
       members: cause.members,
       active: cause.active,
+      devices: cause.devices,
       quiet: cause.quiet,
       chattering: cause.isChattering,
       quietReason: cause.quietReason,

@@ -58,6 +58,7 @@ function cause(id: string, state: CauseView['state']): CauseView {
     scope: { type: 'town', id: null },
     members: 2,
     active: 2,
+    devices: 2,
     quiet: 0,
     chattering: false,
     quietReason: null,

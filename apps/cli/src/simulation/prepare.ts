@@ -2,8 +2,20 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '@towncrier/core'
-import { type FleetDevice, makeTown, placeDevices, type Town } from '@towncrier/firmware-sim'
-import { type OperationsStore, openOperationsStore, readOrMakeKey } from '@towncrier/operations-store'
+import {
+  type FleetDevice,
+  makeTown,
+  type PlacedDevice,
+  placeDevices,
+  slugOf,
+  type Town,
+} from '@towncrier/firmware-sim'
+import {
+  type OperationsStore,
+  openOperationsStore,
+  type Place,
+  readOrMakeKey,
+} from '@towncrier/operations-store'
 import { readOsOpenRoads } from '@towncrier/road-network'
 import type { KindSimulator } from '@towncrier/sensor-kinds'
 
@@ -32,13 +44,16 @@ export function prepareFleet(
     const known = new Set(store.devices.all().map(({ id }) => id))
     const tokenOf = (id: string) => createHmac('sha256', key).update(id).digest('base64url').slice(0, 32)
     const missing = placed.filter(({ id }) => !known.has(id))
+    store.places.put(districtsOf(placed))
     store.devices.add(
-      missing.map(({ id, kind, name, lat, lon, settings }) => ({
+      missing.map(({ id, kind, name, lat, lon, district, gatewayId, settings }) => ({
         id,
         kind,
         name,
         latitude: lat,
         longitude: lon,
+        placeId: placeIdOf(district),
+        gatewayId,
         settings,
         token: tokenOf(id),
       })),
@@ -62,6 +77,22 @@ export function prepareFleet(
 }
 
 const FICTIONAL = 'A fictional town'
+function placeIdOf(district: string): string {
+  return `district-${slugOf(district)}`
+}
+
+/** Each district as a place, in the middle of its devices. */
+function districtsOf(devices: readonly PlacedDevice[]): Place[] {
+  return [...Map.groupBy(devices, ({ district }) => district)].map(([district, there]) => ({
+    id: placeIdOf(district),
+    name: district,
+    category: 'district',
+    latitude: there.reduce((sum, { lat }) => sum + lat, 0) / there.length,
+    longitude: there.reduce((sum, { lon }) => sum + lon, 0) / there.length,
+    attributes: {},
+  }))
+}
+
 const SIMULATED_IDS = 'simulation.device-ids'
 
 function simulatedIds(store: OperationsStore): readonly string[] {

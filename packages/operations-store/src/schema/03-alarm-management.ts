@@ -19,6 +19,7 @@ CREATE TABLE causes (
   chattering      INTEGER NOT NULL DEFAULT 0,
   member_count    INTEGER NOT NULL DEFAULT 0,
   active_count    INTEGER NOT NULL DEFAULT 0,
+  device_count    INTEGER NOT NULL DEFAULT 0,
   quiet_count     INTEGER NOT NULL DEFAULT 0,
   worst_alert_id  TEXT,
   worst_value     REAL,
@@ -83,10 +84,10 @@ CREATE INDEX alerts_frequent ON alerts(raised_at, device_id, rule, kind, device_
 UPDATE alerts SET device_name = coalesce((SELECT name FROM devices WHERE devices.id = device_id), device_id),
                   cause_id = 'c-' || id;
 INSERT INTO causes (id, cause_group, scope_type, kind, rule, severity, title, message, member_count, active_count,
-                    worst_alert_id, started_at, joined_at, alarmed_at, changed_at, cleared_at, acknowledged_at,
+                    device_count, worst_alert_id, started_at, joined_at, alarmed_at, changed_at, cleared_at, acknowledged_at,
                     acknowledged_by, touched_at)
   SELECT 'c-' || id, kind || '/' || rule, 'unknown', kind, rule, severity, message, message, 1, cleared_at IS NULL,
-         id, raised_at, raised_at, raised_at, changed_at, cleared_at, acknowledged_at, acknowledged_by, changed_at
+         cleared_at IS NULL, id, raised_at, raised_at, raised_at, changed_at, cleared_at, acknowledged_at, acknowledged_by, changed_at
   FROM alerts;
 
 CREATE TABLE suppressions (
