@@ -25,8 +25,8 @@ import { accountRoutes } from './routes/accounts.ts'
 import { alarmFigureRoutes } from './routes/alarm-figures.ts'
 import { alarmQuietingRoutes } from './routes/alarm-quieting.ts'
 import { alertRoutes } from './routes/alerts.ts'
-import { causeRoutes } from './routes/causes.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { causeRoutes } from './routes/causes.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { attachmentRoutes } from './routes/incident-attachments.ts'
@@ -122,7 +122,13 @@ export async function buildServer(
 }
 
 /** Hashed files are kept for ever, the page that names them is always asked for. */
-async function registerScreens(server: Pick<FastifyInstance, 'register'>, directory: string): Promise<void> {
+async function registerScreens(
+  server: Pick<FastifyInstance, 'register' | 'get'>,
+  directory: string,
+): Promise<void> {
+  server.get('/report', { schema: { hide: true } }, (_request, reply) =>
+    reply.header('cache-control', 'no-cache').sendFile('report.html'),
+  )
   await server.register(staticFiles, {
     root: directory,
     cacheControl: false,

@@ -16,7 +16,7 @@ export const screensDirectory = join(dashboardDirectory, 'dist')
  */
 export async function ensureScreens(onBuild: () => void): Promise<void> {
   const builtAt = newestChange(screensDirectory)
-  const sources = ['src', 'public', 'index.html', 'vite.config.ts'].map((name) =>
+  const sources = ['src', 'public', 'index.html', 'report.html', 'vite.config.ts'].map((name) =>
     join(dashboardDirectory, name),
   )
   const packages = fileURLToPath(new URL('../../../packages/', import.meta.url))

@@ -4,7 +4,9 @@ import './shell/shell.css'
 import './map/map.css'
 import './alerts/alerts.css'
 import './devices/devices.css'
+import './incidents/incidents.css'
 import './shell/pages.css'
+import './people/people.css'
 import { signal } from '@preact/signals'
 import { layers } from '@towncrier/sensor-kinds/layers'
 import { render } from 'preact'
@@ -57,7 +59,7 @@ async function start(): Promise<void> {
   }
   session.session.value = person
   if (person === null) void session.ask('needed')
-  else {
+  else if (person.permissions.includes('town.view')) {
     kinds.value = new Map((await api.kinds()).map((kind) => [kind.id, kind]))
     socket.start()
   }

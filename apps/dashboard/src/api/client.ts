@@ -1,8 +1,15 @@
+import type { Permission } from '@towncrier/protocol/permissions'
 import { RequestError, toRequestError } from './problem.ts'
 import type {
+  AccountChange,
+  AccountCredentials,
+  AccountView,
   AlertDetail,
   AlertView,
-  AuditEntry,
+  ApiTokenMade,
+  ApiTokenView,
+  AuditEntryView,
+  AuditVerification,
   DeviceChange,
   DeviceCredentials,
   DeviceView,
@@ -10,12 +17,18 @@ import type {
   KindView,
   MapLayersView,
   NewDeviceView,
+  OpenSessionView,
   Page,
   Pipeline,
   Platform,
   QuarantineView,
+  RecoveryCodes,
+  Role,
+  SecondFactorOffer,
+  SecondFactorView,
   SeriesView,
   SessionView,
+  SignInWays,
 } from './types.ts'
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>
@@ -37,12 +50,51 @@ export class ApiClient {
   kinds = () => this.#get<KindView[]>('/kinds')
   map = () => this.#get<MapLayersView>('/map')
   pipeline = () => this.#get<Pipeline>('/pipeline')
-  audit = (query: Query) => this.#get<Page<AuditEntry>>('/audit', query)
+  audit = (query: Query) => this.#get<Page<AuditEntryView>>('/audit', query)
 
-  /** Opens a session; wrong credentials throw TC_SIGN_IN_FAILED. */
-  signIn = (userName: string, password: string) =>
-    this.#request<void>('POST', '/session', { userName, password }, false)
+  /** Opens a session; wrong credentials throw TC_SIGN_IN_FAILED, a missing code TC_SECOND_FACTOR_NEEDED. */
+  signIn = (userName: string, password: string, code?: string) =>
+    this.#request<void>('POST', '/session', { userName, password, code }, false)
+  signInWays = () => this.#get<SignInWays>('/session/ways')
   signOut = () => this.#request<void>('DELETE', '/session', undefined, false)
+
+  changePassword = (current: string, next: string) =>
+    this.#request<void>('POST', '/session/password', { current, next })
+  secondFactor = () => this.#get<SecondFactorView>('/session/second-factor')
+  offerSecondFactor = (password: string) =>
+    this.#request<SecondFactorOffer>('POST', '/session/second-factor', { password })
+  confirmSecondFactor = (code: string) =>
+    this.#request<RecoveryCodes>('POST', '/session/second-factor/confirm', { code })
+  newRecoveryCodes = (password: string) =>
+    this.#request<RecoveryCodes>('POST', '/session/second-factor/recovery-codes', { password })
+  switchSecondFactorOff = (password: string) =>
+    this.#request<void>('POST', '/session/second-factor/off', { password })
+  sessions = () => this.#get<OpenSessionView[]>('/session/sessions')
+  endSession = (id: string) => this.#request<void>('DELETE', `/session/sessions/${encodeURIComponent(id)}`)
+  endOtherSessions = () => this.#request<{ ended: number }>('DELETE', '/session/sessions')
+  apiTokens = () => this.#get<ApiTokenView[]>('/session/tokens')
+  makeApiToken = (token: { name: string; scopes: readonly Permission[]; days: number }) =>
+    this.#request<ApiTokenMade>('POST', '/session/tokens', token)
+  revokeApiToken = (id: number) => this.#request<void>('DELETE', `/session/tokens/${id}`)
+
+  accounts = () => this.#get<AccountView[]>('/accounts')
+  addAccount = (account: { userName: string; displayName: string; role: Role }) =>
+    this.#request<AccountCredentials>('POST', '/accounts', account)
+  changeAccount = (userName: string, change: AccountChange) =>
+    this.#request<AccountView>('PATCH', `/accounts/${encodeURIComponent(userName)}`, change)
+  resetPassword = (userName: string) =>
+    this.#request<AccountCredentials>('POST', `/accounts/${encodeURIComponent(userName)}/password`)
+  resetSecondFactor = (userName: string) =>
+    this.#request<void>('DELETE', `/accounts/${encodeURIComponent(userName)}/second-factor`)
+  endSessionsOf = (userName: string) =>
+    this.#request<{ ended: number }>('DELETE', `/accounts/${encodeURIComponent(userName)}/sessions`)
+
+  verifyAudit = () => this.#get<AuditVerification>('/audit/verify')
+
+  /** Where a browser downloads the audit log. */
+  auditExportUrl(query: Query): string {
+    return `/api/v1/audit/export${queryText(query)}`
+  }
 
   device = (id: string) => this.#get<DeviceView>(`/devices/${encodeURIComponent(id)}`)
   series = (id: string, query: Query) =>
@@ -79,6 +131,10 @@ export class ApiClient {
     return (await response.json()) as Health
   }
 
+  /** For subjects with a client of their own; a form goes as it is. */
+  request = <Answer>(method: string, path: string, body?: unknown) =>
+    this.#request<Answer>(method, path, body)
+
   #get<Answer>(path: string, query: Query = {}): Promise<Answer> {
     return this.#request<Answer>('GET', path + queryText(query))
   }
@@ -101,8 +157,8 @@ export class ApiClient {
   async #send<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
     const response = await this.#fetch(`/api/v1${path}`, {
       method,
-      ...(body === undefined
-        ? {}
+      ...(body === undefined || body instanceof FormData
+        ? { body: body ?? null }
         : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     })
     const text = await response.text()

@@ -1,25 +1,40 @@
 /** The protocol's types, and only types: the schemas (and zod) stay on the server. */
 export type {
+  AccountChange,
+  AccountCredentials,
+  AccountView,
   AlertDetail,
   AlertView,
+  ApiTokenMade,
+  ApiTokenView,
+  AuditEntryView,
+  AuditVerification,
   Bounds,
   DeviceView,
   KindView,
   LiveDelta,
   LiveDevice,
+  LiveLook,
+  LiveNews,
+  LivePresence,
   LivePulse,
   LiveSnapshot,
   LiveSubscription,
   MapLayersView,
   NewDeviceView,
+  OpenSessionView,
   Pipeline,
   Platform,
   Problem,
   QuarantineView,
   ReadingView,
+  RecoveryCodes,
   Role,
+  SecondFactorOffer,
+  SecondFactorView,
   SeriesView,
   SessionView,
+  SignInWays,
 } from '@towncrier/protocol'
 
 export interface Page<Item> {
@@ -45,12 +60,4 @@ export interface DeviceChange {
 export interface Health {
   readonly status: 'ok' | 'degraded' | 'failed'
   readonly checks: Readonly<Record<string, { readonly status: string; readonly detail: string }>>
-}
-
-export interface AuditEntry {
-  readonly id: number
-  readonly at: string
-  readonly actor: string
-  readonly action: string
-  readonly subject: string
 }

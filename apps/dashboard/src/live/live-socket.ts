@@ -1,15 +1,26 @@
 import { signal } from '@preact/signals'
 import { io, type Socket } from 'socket.io-client'
-import type { LiveDelta, LivePulse, LiveSnapshot, LiveSubscription } from '../api/types.ts'
+import type {
+  LiveDelta,
+  LiveLook,
+  LiveNews,
+  LivePresence,
+  LivePulse,
+  LiveSnapshot,
+  LiveSubscription,
+} from '../api/types.ts'
 import type { LiveStore } from './live-store.ts'
 
 interface ServerEvents {
   snapshot(message: LiveSnapshot): void
   delta(message: LiveDelta, received: () => void): void
   pulse(message: LivePulse): void
+  news(message: LiveNews): void
+  presence(message: LivePresence): void
 }
 interface ClientEvents {
   subscribe(subscription: LiveSubscription): void
+  look(look: LiveLook): void
 }
 
 /** Without a pulse for this long the picture counts as old. */
@@ -27,6 +38,10 @@ export class LiveSocket {
   readonly now = signal(Date.now())
   /** When the picture was last known to be true, epoch ms on the server's clock; null before it first was. */
   readonly freshAt = signal<number | null>(null)
+  /** Who else looks at what this person has before them; null where nobody was named yet. */
+  readonly presence = signal<LivePresence | null>(null)
+  readonly #newsListeners = new Set<(news: LiveNews) => void>()
+  #looksAt: LiveLook | null = null
   readonly #store: LiveStore
   readonly #socket: Socket<ServerEvents, ClientEvents>
   readonly #onRefused: () => void
@@ -69,6 +84,12 @@ export class LiveSocket {
     this.#socket.on('pulse', ({ now }) => {
       if (this.#store.hasSnapshot.value) this.#heard(now)
     })
+    this.#socket.on('news', (news) => {
+      for (const listener of this.#newsListeners) listener(news)
+    })
+    this.#socket.on('presence', (presence) => {
+      this.presence.value = presence
+    })
     this.#timers = [
       window.setInterval(() => this.#check(), WATCH_MS),
       window.setInterval(() => this.#store.publish(), PUBLISH_MS),
@@ -86,7 +107,20 @@ export class LiveSocket {
     this.#socket.disconnect().connect()
   }
 
+  /** Hears of what changed. @returns the way out. */
+  onNews(listener: (news: LiveNews) => void): () => void {
+    this.#newsListeners.add(listener)
+    return () => this.#newsListeners.delete(listener)
+  }
+
+  /** Tells what this person has before them. */
+  look(look: LiveLook): void {
+    this.#looksAt = look
+    if (this.#socket.connected) this.#socket.emit('look', look)
+  }
+
   #subscribe(): void {
+    if (this.#looksAt !== null) this.#socket.emit('look', this.#looksAt)
     const resume = this.#store.position
     this.#socket.emit('subscribe', resume === null ? {} : { resume })
   }

@@ -1,6 +1,7 @@
 import type { Duration } from '../format/time.ts'
 import { formatNumber } from '../format/values.ts'
 import { incidentMessages } from './incidents.ts'
+import { people } from './people.ts'
 
 /** "19,811": grouped from five digits on. */
 const figure = (count: number) => formatNumber(count, 0)
@@ -18,6 +19,9 @@ export const en = {
     webhooks: 'Webhooks',
     quarantine: 'Quarantine',
     system: 'System',
+    people: 'People',
+    audit: 'Audit log',
+    account: 'My account',
     more: 'More',
   },
   shell: {
@@ -368,6 +372,7 @@ export const en = {
     demo: 'Demonstration accounts',
     asRole: (role: string) => `As ${role}`,
   },
+  people,
   help: {
     title: 'Keyboard',
     keys: [

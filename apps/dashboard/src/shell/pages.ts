@@ -2,9 +2,9 @@ import type { Permission } from '@towncrier/protocol/permissions'
 import type { IconName } from '../ui/icons.tsx'
 import type { PageName } from '../url/url-state.ts'
 
-/** Where a page is found: in the bar, or in the menu behind it. */
+/** Where a page is found: in the bar, in the menu behind it, or in the person's own. */
 export interface PageEntry {
-  readonly place: 'bar' | 'menu'
+  readonly place: 'bar' | 'menu' | 'person'
   readonly icon: IconName
   /** Typed after `g`. */
   readonly key: string
@@ -16,6 +16,12 @@ export const PAGE_ENTRIES: Readonly<Record<PageName, PageEntry>> = {
   live: { place: 'bar', icon: 'map', key: 'm', permission: 'town.view' },
   alerts: { place: 'bar', icon: 'alert', key: 'a', permission: 'town.view' },
   devices: { place: 'bar', icon: 'list', key: 'd', permission: 'town.view' },
+  incidents: { place: 'bar', icon: 'incident', key: 'i', permission: 'incident.view' },
+  reports: { place: 'menu', icon: 'report', key: 'r', permission: 'report.review' },
   quarantine: { place: 'menu', icon: 'inbox', key: 'q', permission: 'quarantine.view' },
+  webhooks: { place: 'menu', icon: 'webhook', key: 'w', permission: 'webhook.manage' },
   system: { place: 'menu', icon: 'pulse', key: 's', permission: 'system.view' },
+  people: { place: 'menu', icon: 'person', key: 'p', permission: 'account.manage' },
+  audit: { place: 'menu', icon: 'book', key: 'u', permission: 'audit.view' },
+  account: { place: 'person', icon: 'person', key: 'y', permission: 'self.manage' },
 }

@@ -15,9 +15,14 @@ const PATHS = {
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.1M4 12h.1M4 18h.1',
   inbox: 'M4 13l2.500-8h11L20 13v6H4zM4 13h5l1 2.500h4l1-2.500h5',
   pulse: 'M3 12h4l3-7 4 14 3-7h4',
+  incident: 'M5 21V4M5 5h12l-2.500 4L17 13H5',
+  report: 'M4 5h16v11H10l-4.500 4V16H4z',
+  webhook: 'M4 12h9M13 12l-3.500-3.500M13 12l-3.500 3.500M16 5h4v14h-4',
+  attach: 'M8 12l6-6a3.200 3.200 0 0 1 4.500 4.500l-8 8a5 5 0 0 1-7-7l7.500-7.500',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   download: 'M12 4v11M7.500 10.500L12 15l4.500-4.500M5 19.500h14',
   chevron: 'M9 6l6 6-6 6',
+  book: 'M5 4.500h10.500a3 3 0 0 1 3 3v12H8a3 3 0 0 1-3-3zM5 16.500a3 3 0 0 1 3-3h10.500M9 8.500h6',
   more: 'M5 12h.1M12 12h.1M19 12h.1',
 } as const
 

@@ -9,6 +9,7 @@ const anyState: fc.Arbitrary<UrlState> = fc.record({
   page: fc.constantFrom(...PAGES),
   deviceId: fc.option(word),
   alertId: fc.option(fc.stringMatching(/^[a-z0-9:/_ &=-]{1,40}$/)),
+  incidentId: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
   kinds: fc.uniqueArray(word, { maxLength: 4 }),
   states: fc.uniqueArray(fc.constantFrom(...DEVICE_STATES)),
   search: fc.string(),

@@ -1,6 +1,18 @@
 import { DEVICE_STATES, type DeviceState } from '../live/device-state.ts'
 
-export const PAGES = ['live', 'alerts', 'devices', 'quarantine', 'system'] as const
+export const PAGES = [
+  'live',
+  'alerts',
+  'devices',
+  'incidents',
+  'reports',
+  'quarantine',
+  'webhooks',
+  'system',
+  'people',
+  'audit',
+  'account',
+] as const
 export type PageName = (typeof PAGES)[number]
 export const RANGES = ['24h', '7d', '30d'] as const
 export type PresetRange = (typeof RANGES)[number]
@@ -20,6 +32,7 @@ export interface UrlState {
   readonly page: PageName
   readonly deviceId: string | null
   readonly alertId: string | null
+  readonly incidentId: number | null
   /** Kinds shown; empty: all. */
   readonly kinds: readonly string[]
   /** States shown; empty: all. */
@@ -41,6 +54,7 @@ export const INITIAL_URL_STATE: UrlState = {
   page: 'live',
   deviceId: null,
   alertId: null,
+  incidentId: null,
   kinds: [],
   states: [],
   search: '',
@@ -61,6 +75,7 @@ export function parseUrl(query: string): UrlState {
     page: oneOf(PAGES, parameters.get('page')) ?? 'live',
     deviceId: parameters.get('device'),
     alertId: parameters.get('alert'),
+    incidentId: parseCount(parameters.get('incident')),
     kinds: list('kinds'),
     states: list('states').flatMap((name) => oneOf(DEVICE_STATES, name) ?? []),
     search: parameters.get('search') ?? '',
@@ -88,6 +103,7 @@ export function formatUrl(state: UrlState): string {
   add('page', state.page === 'live' ? null : state.page)
   add('device', state.deviceId)
   add('alert', state.alertId)
+  add('incident', state.incidentId === null ? null : String(state.incidentId))
   add('kinds', state.kinds.join(','))
   add('states', state.states.join(','))
   add('search', state.search)
@@ -103,6 +119,10 @@ export function formatUrl(state: UrlState): string {
 
 function oneOf<const Name extends string>(names: readonly Name[], value: string | null): Name | null {
   return names.find((name) => name === value) ?? null
+}
+
+function parseCount(text: string | null): number | null {
+  return text !== null && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null
 }
 
 function parseMap(text: string | null): MapPosition | null {
