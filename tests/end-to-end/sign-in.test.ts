@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { towncrier } from '../support/cli.ts'
 import { TestDevice } from '../support/device.ts'
 import { LiveViewer } from '../support/live-viewer.ts'
-import { startPlatform, type TestPlatform } from '../support/platform.ts'
+import { Person } from '../support/people.ts'
+import { eventually, startPlatform, type TestPlatform } from '../support/platform.ts'
 
 const DEMO_OPERATOR = { userName: 'operator', password: 'demo-operator' }
 
@@ -112,6 +113,77 @@ describe('in real use', () => {
     const { json } = await towncrier(platform, 'account', 'list', '--json')
     expect(json.map(({ userName }: { userName: string }) => userName).sort()).toEqual(['admin', 'ann'])
     await device.end()
+  })
+
+  test('sessions are listed in words and ended one by one; their live feeds are cut within seconds', async () => {
+    const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
+    const desk = new Person(platform, administrator, FIREFOX)
+    const phone = new Person(platform, administrator)
+    await desk.signIn()
+    await phone.signIn()
+    const listed = (await desk.api('GET', '/session/sessions')).body
+    expect(listed.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent)).toMatchObject({
+      device: 'Firefox on Linux',
+      address: '127.0.0.1',
+    })
+    const wall = await LiveViewer.open(platform, { cookie: phone.cookie })
+    const other = listed.find(({ device }: { device: string }) => device.startsWith('node'))
+    expect((await desk.api('DELETE', `/session/sessions/${other.id}`)).status).toBe(204)
+    await eventually(
+      () => wall.socket.connected,
+      (isConnected) => !isConnected,
+    )
+    expect((await phone.api('GET', '/session')).status).toBe(401)
+    expect((await desk.api('DELETE', `/session/sessions/${other.id}`)).body.code).toBe('TC_SESSION_UNKNOWN')
+    await phone.signIn()
+    expect((await desk.api('DELETE', '/session/sessions')).body.ended).toBeGreaterThan(0)
+    expect((await phone.api('GET', '/session')).status).toBe(401)
+    expect((await desk.api('GET', '/session')).status).toBe(200)
+  })
+
+  test('a new password is a long one nobody else has, and ends the other sessions', async () => {
+    const eve = await Person.withRole(platform, 'eve', 'viewer')
+    const other = new Person(platform, eve)
+    await other.signIn()
+    const change = (next: string, current = eve.password) =>
+      eve.api('POST', '/session/password', { current, next })
+    expect((await change('a quiet gritter at four', 'wrong')).body.code).toBe('TC_SIGN_IN_FAILED')
+    expect((await change('too short')).body.code).toBe('TC_PASSWORD_TOO_SHORT')
+    expect((await change('eveeveeveeveeveeve')).body.code).toBe('TC_PASSWORD_TOO_WEAK')
+    expect((await change('a quiet gritter at four')).status).toBe(204)
+    expect((await eve.api('GET', '/session')).status).toBe(200)
+    expect((await other.api('GET', '/session')).status).toBe(401)
+    expect((await eve.signIn(undefined, 'a quiet gritter at four')).status).toBe(204)
+    expect((await towncrier(platform, 'account', 'sign-out', 'eve')).code).toBe(0)
+    expect((await eve.api('GET', '/session')).status).toBe(401)
+    expect((await towncrier(platform, 'account', 'disable', 'eve')).code).toBe(0)
+  })
+
+  test('administrators see and end other people’s sessions, and the last of them stays', async () => {
+    const fay = await Person.withRole(platform, 'fay', 'operator')
+    const boss = new Person(platform, administrator)
+    await boss.signIn()
+    const [session] = (await boss.api('GET', '/accounts/fay/sessions')).body
+    expect((await fay.api('GET', '/accounts/admin/sessions')).body.code).toBe('TC_PERMISSION_DENIED')
+    expect((await boss.api('DELETE', `/accounts/fay/sessions/${session.id}`)).status).toBe(204)
+    expect((await fay.api('GET', '/session')).status).toBe(401)
+    await fay.signIn()
+    expect((await boss.api('DELETE', '/accounts/fay/sessions')).body).toEqual({ ended: 1 })
+    const last = await boss.api('PATCH', '/accounts/admin', { role: 'viewer' })
+    expect(last.body.code).toBe('TC_ACCOUNT_LAST_ADMINISTRATOR')
+    await boss.api('PATCH', '/accounts/fay', { role: 'administrator' })
+    await fay.signIn()
+    const demotions = await Promise.all([
+      boss.api('PATCH', '/accounts/fay', { role: 'viewer' }),
+      fay.api('PATCH', '/accounts/admin', { role: 'viewer' }),
+    ])
+    expect(demotions.map(({ status }) => status).sort()).toContain(200)
+    const left = (await platform.get('/api/v1/accounts')).filter(
+      ({ role }: { role: string }) => role === 'administrator',
+    )
+    expect(left).toHaveLength(1)
+    await platform.api('PATCH', '/api/v1/accounts/admin', { role: 'administrator' })
+    await platform.api('PATCH', '/api/v1/accounts/fay', { disabled: true })
   })
 
   test('guessing passwords is slowed down, whoever is guessed at', async () => {

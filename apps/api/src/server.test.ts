@@ -19,6 +19,7 @@ import { CauseViews } from './live/cause-views.ts'
 import { LiveAlarms } from './live/live-alarms.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
+import { RoadService } from './roads/road-service.ts'
 import { buildServer } from './server.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
 
@@ -90,6 +91,9 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/incidents/{id}/log': 'incident.view',
   'POST /api/v1/incidents/{id}/log': 'incident.run',
   'GET /api/v1/closures': 'town.view',
+  'GET /api/v1/roads': 'town.view',
+  'GET /api/v1/roads/nearest': 'town.view',
+  'POST /api/v1/roads/emergency-route': 'incident.view',
   'POST /api/v1/incidents/{id}/tasks': 'incident.run',
   'PATCH /api/v1/incidents/{id}/tasks/{partId}': 'incident.run',
   'POST /api/v1/incidents/{id}/links': 'incident.run',
@@ -140,11 +144,16 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
 
 /** What a request needs to get past the checks of its shape. */
 const QUERIES: Readonly<Record<string, string>> = {
+  'GET /api/v1/roads/nearest': 'latitude=1&longitude=1',
   'GET /api/v1/aggregates': 'kind=none&measure=x&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/devices/{id}/series': 'measures=x&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/export': 'kind=none&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
 }
 const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/v1/roads/emergency-route': {
+    from: { latitude: 1, longitude: 1 },
+    to: { latitude: 1, longitude: 1 },
+  },
   'POST /api/v1/alerts/{id}/comment': { comment: 'x' },
   'POST /api/v1/alerts/{id}/assign': { assignee: null },
   'POST /api/v1/alerts/{id}/shelve': { until: '2026-01-01T00:00:00Z', reason: 'x' },
@@ -211,6 +220,7 @@ beforeAll(async () => {
     liveAlarms: new LiveAlarms(store, live, alertViews, causeViews),
     news: new News(systemClock),
     files: new StoredFiles(directory),
+    roads: new RoadService(store, new LiveState(), kinds, []),
     webhooks: new WebhookEvents(store, systemClock, (delivery) => store.deliveries.add(delivery)),
     localToken: 'local-token',
     demo: null,
@@ -232,6 +242,8 @@ beforeAll(async () => {
     cookies.set(role, store.sessions.open(id, from, Date.now(), 600_000))
     expired.set(role, store.sessions.open(id, from, Date.now() - 2, 1))
     const expiresAt = Date.now() + 600_000
+    // The one with the number that requests name: they revoke it.
+    store.apiTokens.add(id, { name: 'first', scopes: [], expiresAt }, Date.now())
     const { token } = store.apiTokens.add(id, { name: 'too small', scopes: [], expiresAt }, Date.now())
     tokens.set(role, token)
   }

@@ -26,6 +26,11 @@ export const cliErrors = defineErrors({
     remedy: 'Check its path and that it is CSV, NDJSON or GeoJSON as this command takes it',
     httpStatus: 400,
   },
+  TC_FILE_UNWRITABLE: {
+    title: 'The file cannot be written',
+    remedy: 'Check the folder and the space on it, and that no file of this name is there',
+    httpStatus: 500,
+  },
   TC_COLUMN_UNKNOWN: {
     title: 'The file has no such column',
     remedy: 'Name columns as its first line does',

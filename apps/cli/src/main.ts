@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { isTowncrierError } from '@towncrier/core'
 import { Command } from 'commander'
 import { accountCommand } from './commands/account.ts'
+import { auditCommand } from './commands/audit.ts'
 import { backtestCommand } from './commands/backtest/backtest.ts'
 import { deviceCommand } from './commands/device.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -25,6 +26,7 @@ const program = new Command('towncrier')
   .addCommand(simCommand())
   .addCommand(deviceCommand())
   .addCommand(accountCommand())
+  .addCommand(auditCommand())
   .addCommand(replayCommand())
   .addCommand(importCommand())
   .addCommand(exportCommand())

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { mayAct, type Permission } from '@towncrier/protocol/permissions'
+import type { Permission } from '@towncrier/protocol/permissions'
 import type { KindLayer } from '@towncrier/sensor-kinds/layers'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
@@ -42,7 +42,7 @@ export function useApp(): App {
 /** True when the person who is signed in may do what `permission` names. */
 export function useMay(permission: Permission): boolean {
   const session = useApp().session.session.value
-  return session !== null && mayAct(session.role, permission)
+  return session?.permissions.includes(permission) === true
 }
 
 /** Whether the keyboard help is open: asked for from several places. */

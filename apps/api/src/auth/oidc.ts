@@ -181,7 +181,8 @@ export class OidcSignIn {
         secret === undefined ? client.None() : client.ClientSecretBasic(secret),
         {
           timeout: ANSWER_LIMIT_MS / SECOND_MS,
-          ...(isLoopback ? { execute: [client.allowInsecureRequests] } : {}),
+          // The signature is checked as well, though the token comes straight from the provider.
+          execute: [client.enableNonRepudiationChecks, ...(isLoopback ? [client.allowInsecureRequests] : [])],
         },
       )
       this.#provider = { at: now, configuration }

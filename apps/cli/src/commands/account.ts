@@ -14,9 +14,7 @@ interface JsonOption {
 export function accountCommand(): Command {
   const command = new Command('account').description('Who may sign in, and as what')
   const role = () =>
-    new Option('--role <role>', 'viewer sees; operator also acts; administrator all').choices(
-      roleSchema.options,
-    )
+    new Option('--role <role>', 'what they may do: docs/roles.md').choices(roleSchema.options)
 
   command
     .command('add <user-name>')
@@ -93,6 +91,39 @@ export function accountCommand(): Command {
         console.log(`${userName} ${words}.`)
       })
   }
+
+  command
+    .command('break-glass <user-name>')
+    .description('Keep an administrator’s password for emergencies, when only the provider lets others in')
+    .option('--off', 'no longer')
+    .action((userName: string, { off = false }: { off?: boolean }) => {
+      withStore('account.change', userName, (store, now) =>
+        store.accounts.update(userName, { breakGlass: !off }, now),
+      )
+      console.log(`${userName} is ${off ? 'no longer ' : ''}kept for emergencies.`)
+    })
+
+  command
+    .command('second-factor-reset <user-name>')
+    .description('Take an account’s second factor away, for somebody who has lost it; ends its sessions')
+    .action((userName: string) => {
+      withStore('account.second-factor-reset', userName, (store) => {
+        const { id } = store.accounts.require(userName)
+        store.secondFactors.remove(id)
+        store.sessions.endAll(id)
+      })
+      console.log(`${userName} signs in with the password alone now.`)
+    })
+
+  command
+    .command('sign-out <user-name>')
+    .description('End every session of an account')
+    .action((userName: string) => {
+      withStore('session.end', userName, (store) =>
+        store.sessions.endAll(store.accounts.require(userName).id),
+      )
+      console.log(`${userName} is signed out everywhere.`)
+    })
   return command
 }
 

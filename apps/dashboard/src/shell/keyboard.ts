@@ -1,4 +1,3 @@
-import { mayAct } from '@towncrier/protocol/permissions'
 import { type App, isHelpOpen } from '../app.ts'
 import { PAGES, type PageName } from '../url/url-state.ts'
 import { PAGE_ENTRIES } from './pages.ts'
@@ -16,8 +15,7 @@ export function listenToKeys({ url, session }: Pick<App, 'url' | 'session'>): ()
     const key = event.key.toLowerCase()
     const page = PAGE_KEYS.get(key)
     if (awaitsPage && page !== undefined) {
-      const role = session.session.peek()?.role
-      if (role !== undefined && mayAct(role, PAGE_ENTRIES[page].permission)) url.set({ page }, true)
+      if (session.session.peek()?.permissions.includes(PAGE_ENTRIES[page].permission)) url.set({ page }, true)
     } else if (key === '?') {
       isHelpOpen.value = true
     } else if (key === '/') {

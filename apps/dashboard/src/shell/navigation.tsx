@@ -1,4 +1,3 @@
-import { mayAct } from '@towncrier/protocol/permissions'
 import { useEffect, useRef } from 'preact/hooks'
 import { useApp } from '../app.ts'
 import { messages } from '../messages/messages.ts'
@@ -11,8 +10,8 @@ import { PAGE_ENTRIES } from './pages.ts'
 export function Navigation() {
   const { session, live } = useApp()
   const { needNow, quarantineOpen } = live.summary.value
-  const role = session.session.value?.role
-  const allowed = PAGES.filter((name) => role !== undefined && mayAct(role, PAGE_ENTRIES[name].permission))
+  const permissions = session.session.value?.permissions ?? []
+  const allowed = PAGES.filter((name) => permissions.includes(PAGE_ENTRIES[name].permission))
   const counts: Partial<Record<PageName, number>> = { alerts: needNow, quarantine: quarantineOpen }
   const inMenu = allowed.filter((name) => PAGE_ENTRIES[name].place === 'menu')
   return (

@@ -67,9 +67,12 @@ function SkipLink() {
 }
 
 function Page() {
-  const { url } = useApp()
+  const { url, session } = useApp()
   const isNarrow = useMedia(NARROW)
-  const { page, deviceId } = url.state.value
+  const { page: wanted, deviceId } = url.state.value
+  // Who may not see the town, or not yet, still has their own account.
+  const maySeeTown = session.session.value?.permissions.includes('town.view') === true
+  const page = maySeeTown ? wanted : 'account'
   const View = PAGE_VIEWS[page]
   if (page === 'live') return <View isNarrow={isNarrow} />
   const showsDevice = deviceId !== null && PAGES_WITH_DEVICE.includes(page)

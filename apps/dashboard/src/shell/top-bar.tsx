@@ -1,6 +1,7 @@
 import { isHelpOpen, useApp } from '../app.ts'
 import { toDuration } from '../format/time.ts'
 import { messages } from '../messages/messages.ts'
+import { PersonMenu } from '../people/person-menu.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { StateShape } from '../ui/state-shape.tsx'
 import { follow } from './follow.ts'
@@ -110,37 +111,11 @@ function ThemeButton() {
 }
 
 function Person() {
-  const { session, api, socket, toasts } = useApp()
-  const person = session.session.value
-  if (person === null || !session.isPerson) {
-    return (
-      <button type="button" class="button button-small" onClick={() => void session.ask('asked')}>
-        {messages.shell.signIn}
-      </button>
-    )
-  }
-  const signOut = async () => {
-    try {
-      await api.signOut()
-      session.session.value = await api.session().catch(() => null)
-      if (session.session.value === null) void session.ask('needed')
-      socket.restart()
-    } catch (error) {
-      toasts.show(String(error), 'failed')
-    }
-  }
+  const { session } = useApp()
+  if (session.session.value !== null && session.isPerson) return <PersonMenu />
   return (
-    <div class="person">
-      <Icon name="person" />
-      <span class="person-name">{nameAndRole(person.displayName, messages.roles[person.role])}</span>
-      <button type="button" class="button button-small" onClick={() => void signOut()}>
-        {messages.shell.signOut}
-      </button>
-    </div>
+    <button type="button" class="button button-small" onClick={() => void session.ask('asked')}>
+      {messages.shell.signIn}
+    </button>
   )
-}
-
-/** The role is left out where the name says it. */
-function nameAndRole(name: string, role: string): string {
-  return name.toLowerCase().includes(role) ? name : messages.shell.signedInAs(name, role)
 }
