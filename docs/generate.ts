@@ -9,6 +9,7 @@ import { writeFile } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { configurationPage, environmentExample } from '@towncrier/config'
 import type { ErrorDefinition } from '@towncrier/core'
+import { mayAct, PERMISSIONS, type Permission, ROLES, type Role } from '@towncrier/protocol/permissions'
 import { discoverKinds } from '@towncrier/sensor-kinds'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,6 +21,7 @@ export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
     ['docs/configuration.md', configurationPage()],
     ['docs/errors.md', await errorsPage()],
     ['docs/sensor-kinds.md', await kindsPage()],
+    ['docs/roles.md', rolesPage()],
   ])
 }
 
@@ -86,6 +88,29 @@ async function kindsPage(): Promise<string> {
     'README of its folder, `packages/sensor-kinds/src/<kind>/`. Generated: `npm run docs`.',
     '',
     sections.join('\n\n'),
+    '',
+  ].join('\n')
+}
+
+/** The matrix of roles and permissions, from the one table in code. */
+function rolesPage(): string {
+  const title = (role: Role) => role.charAt(0).toUpperCase() + role.slice(1).replaceAll('-', ' ')
+  const rows = (Object.keys(PERMISSIONS) as Permission[]).map((permission) => {
+    const marks = ROLES.map((role) => (mayAct(role, permission) ? 'yes' : ''))
+    return `| \`${permission}\` | ${PERMISSIONS[permission]} | ${marks.join(' | ')} |`
+  })
+  return [
+    '# Roles',
+    '',
+    'Who may do what. The public has no account and sees what is published: `/public/…`. The table in',
+    '`packages/protocol/src/permissions.ts` is the only one: routes, live feed and screens ask it. A test tries',
+    'every address with every role, without an account, with a session that has ended and with a token whose',
+    'scopes are too small. An API token does what its scopes and its owner’s role both allow, and never',
+    '`self.manage`. Generated: `npm run docs`.',
+    '',
+    `| permission | allows to | ${ROLES.map(title).join(' | ')} |`,
+    `|---|---|${ROLES.map(() => '---').join('|')}|`,
+    ...rows,
     '',
   ].join('\n')
 }

@@ -16,6 +16,7 @@ const benchmarks: readonly (readonly [name: string, script: string, ...options: 
   ['pipelineAt2000', 'pipeline.ts', '--rate', '2000', ...seconds(30)],
   ['besideMosquittoAndInfluxDb', 'alternative.ts', ...seconds(10)],
   ['startUp', 'start-up.ts'],
+  ['auditLog', 'audit.ts', '--entries', isQuick ? '100000' : '1000000'],
   ['alertSearch', 'alert-search.ts'],
   ['dashboard', 'dashboard.ts', ...seconds(30)],
 ]

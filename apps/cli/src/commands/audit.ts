@@ -108,7 +108,8 @@ async function* entriesOf(file: string): AsyncGenerator<ChainedEntry> {
 
 async function* recordsOf(file: string): AsyncGenerator<Readonly<Record<string, unknown>> | null> {
   if (file.endsWith('.csv')) {
-    yield* createReadStream(file).pipe(parse({ columns: true, bom: true }))
+    // A row with other columns than the head is passed on as it is, to be refused with its number.
+    yield* createReadStream(file).pipe(parse({ columns: true, bom: true, relax_column_count: true }))
     return
   }
   for await (const text of createInterface({
