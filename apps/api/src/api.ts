@@ -23,6 +23,7 @@ import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
 import type { BrokerPort, ProcessorPort } from './ports.ts'
+import { RoadService } from './roads/road-service.ts'
 import { EXPORTS_FOLDER } from './routes/readings.ts'
 import { buildServer } from './server.ts'
 import { WebhookChannel } from './webhooks/webhook-channel.ts'
@@ -96,6 +97,10 @@ export class Api {
     const { store } = this.#options
     this.#live.applyDevices(changes.devices, changes.removedDevices)
     if (changes.alertIds.length + changes.causeIds.length > 0) this.#liveAlarms.tell(changes)
+    this.#webhooks.alertsChanged(changes.alertIds, (id) => {
+      const alert = store.alerts.find(id)
+      return alert === null ? null : this.#alertViews.of(alert)
+    })
     if (changes.quarantined > 0) this.#live.setQuarantineOpen(store.quarantine.countOpen())
   }
 
@@ -126,6 +131,7 @@ export class Api {
       liveAlarms: this.#liveAlarms,
       news: this.#news,
       files: new StoredFiles(config.DATA_DIR),
+      roads: new RoadService(store, this.#live, this.#options.kinds, this.#options.sharedRules),
       webhooks: this.#webhooks,
       localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),
       demo: demo ? { accounts: DEMO_ACCOUNTS } : null,

@@ -3,6 +3,9 @@ import { type Clock, formatInstant } from '@towncrier/core'
 import type { NewDelivery, OperationsStore } from '@towncrier/operations-store'
 import type { AlertView, WebhookEvent } from '@towncrier/protocol'
 
+/** What people have asked not to be told of, other systems are not told of either. */
+const KEPT_QUIET: ReadonlySet<AlertView['state']> = new Set(['shelved', 'suppressed', 'out-of-service'])
+
 /** Tells webhooks what happens: each that wants the event gets a delivery in the queue. */
 export class WebhookEvents {
   readonly #store: OperationsStore
@@ -36,12 +39,14 @@ export class WebhookEvents {
     })
   }
 
-  /** Alerts as they stand after a change: told when they were raised, and when they are over. */
-  alertsChanged(alerts: readonly AlertView[]): void {
-    if (alerts.length === 0 || this.#store.webhooks.list().length === 0) return
-    for (const alert of alerts) {
-      if (alert.clearedAt !== null) this.emit('alert.cleared', alert, `msg_alert.cleared.${alert.id}`)
-      else this.emit('alert.raised', alert, `msg_alert.raised.${alert.id}`)
+  /** Alerts that may have been raised, or be over; each is told once of either. */
+  alertsChanged(alertIds: readonly string[], viewOf: (id: string) => AlertView | null): void {
+    if (alertIds.length === 0 || this.#store.webhooks.list().length === 0) return
+    for (const id of new Set(alertIds)) {
+      const alert = viewOf(id)
+      if (alert === null || KEPT_QUIET.has(alert.state)) continue
+      const event = alert.clearedAt === null ? 'alert.raised' : 'alert.cleared'
+      this.emit(event, alert, `msg_${event}.${id}`)
     }
   }
 }
