@@ -10,6 +10,7 @@ import type { LiveAlarms } from './live/live-alarms.ts'
 import type { LiveState } from './live/live-state.ts'
 import type { News } from './live/news.ts'
 import type { BrokerPort, ProcessorPort } from './ports.ts'
+import type { RoadService } from './roads/road-service.ts'
 import type { WebhookEvents } from './webhooks/webhook-events.ts'
 
 export interface DemoAccount {
@@ -33,6 +34,7 @@ export interface ApiContext {
   readonly liveAlarms: LiveAlarms
   readonly news: News
   readonly files: StoredFiles
+  readonly roads: RoadService
   readonly webhooks: WebhookEvents
   /** Lets a program on this machine that can read the data folder act as administrator. */
   readonly localToken: string

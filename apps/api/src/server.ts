@@ -41,6 +41,7 @@ import { problemRoutes } from './routes/problems.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { roadRoutes } from './routes/roads.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 
@@ -110,6 +111,7 @@ export async function buildServer(
       await api.register(publicationRoutes(context))
       await api.register(reportRoutes(context))
       await api.register(webhookRoutes(context))
+      await api.register(roadRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },

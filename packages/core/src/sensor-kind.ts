@@ -43,6 +43,8 @@ export interface Rule {
    * what carries its messages, whatever its kind.
    */
   readonly causeScope?: 'area' | 'gateway'
+  /** While it stands, the road there is slow and dangerous: emergency vehicles keep off it where they can. */
+  readonly isRoadHazard?: boolean
   /** Which of the kind's values tells how bad it is, and which way is worse. */
   readonly worst?: { readonly measure: string; readonly is: 'lowest' | 'highest' }
 }

@@ -7,7 +7,7 @@ import {
   buildNetwork,
   type OsmElement,
   OsmRoads,
-  type RoadData,
+  type OsOpenRoads,
   readOsOpenRoads,
   roadNetworkErrors,
 } from '@towncrier/road-network'
@@ -54,7 +54,7 @@ async function importRoads(file: string, options: { readonly json?: boolean }): 
     links: network.links.length,
     lengthKm: Math.round(lengthKm * 10) / 10,
     cutOff: network.links.length - mainCount,
-    refused: 'refused' in data ? data.refused : { count: 0, reasons: [] },
+    refused: data.refused,
   }
   if (options.json) {
     printJson(result)
@@ -74,7 +74,7 @@ async function readGeoJson(file: string) {
   return readOsOpenRoads(await readFile(file, 'utf8').catch((cause) => refuse(file, cause)))
 }
 
-async function readExtract(file: string): Promise<RoadData> {
+async function readExtract(file: string): Promise<OsOpenRoads> {
   // The parser leaves a file that cannot be opened to nobody.
   await access(file, constants.R_OK).catch((cause) => refuse(file, cause))
   const roads = new OsmRoads()
@@ -86,7 +86,7 @@ async function readExtract(file: string): Promise<RoadData> {
   } catch (cause) {
     refuse(file, cause)
   }
-  return roads.finish()
+  return { ...roads.finish(), refused: { count: 0, reasons: [] } }
 }
 
 function refuse(file: string, cause: unknown): never {

@@ -13,6 +13,7 @@ export const ROAD_RULES: readonly Rule[] = [
     onDelayMs: 0,
     offDelayMs: 10 * MINUTE_MS,
     causeFamily: 'cold-road',
+    isRoadHazard: true,
     worst: { measure: 'surfaceTempC', is: 'lowest' },
   },
   {
@@ -23,6 +24,7 @@ export const ROAD_RULES: readonly Rule[] = [
     onDelayMs: 0,
     offDelayMs: 10 * MINUTE_MS,
     causeFamily: 'cold-road',
+    isRoadHazard: true,
     worst: { measure: 'surfaceTempC', is: 'lowest' },
   },
   {
