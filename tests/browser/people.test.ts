@@ -32,7 +32,7 @@ test('a second factor is set up on the page, and asked for at the next sign-in',
   const screen = await openAs(ann, '/?page=account')
   const { page } = screen
   await page.getByTestId('second-factor').getByRole('button', { name: 'Set up' }).click()
-  await page.getByLabel('Your password now').last().fill(ann.password)
+  await page.getByRole('dialog').getByLabel('Your password now').fill(ann.password)
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('img', { name: /QR code/ }).waitFor()
   await screen.picture('people-second-factor-desk-light')
@@ -158,6 +158,7 @@ test('somebody is added, gets another role, is signed out and disabled, and all 
   await dialog.getByLabel('User name').fill('dee')
   await dialog.getByLabel('Role').selectOption('duty-manager')
   await dialog.getByRole('button', { name: 'Add somebody' }).click()
+  await dialog.getByText('Shown only this once').waitFor()
   const secrets = await dialog.getByTestId('secret').allTextContents()
   const dee = new Person(platform, { userName: secrets[0]!, password: secrets[1]! })
   expect((await dee.signIn()).status).toBe(204)

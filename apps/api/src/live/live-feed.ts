@@ -235,7 +235,7 @@ export class LiveFeed {
   #dropExpired(): void {
     for (const socket of this.#namespace.sockets.values()) {
       const viewer = this.#viewerOf(socket)
-      if (viewer === null) socket.disconnect(true)
+      if (viewer?.permissions.includes('town.view') !== true) socket.disconnect(true)
       else socket.data.viewer = viewer
     }
   }
