@@ -233,3 +233,25 @@ describe('faults', () => {
     expect([...seen].sort()).toEqual(['burst', 'died', 'malformed', 'wrong clock'])
   })
 })
+
+describe('a lost gateway', () => {
+  it('silences a device without a word, which then sends what was missed, all of it', () => {
+    const [device] = devices
+    const away = { from: START_AT + 10 * MINUTE_MS, until: START_AT + 40 * MINUTE_MS }
+    const whole = streamOf(device!, 'gateway-loss')
+    const cut = streamOf(device!, 'gateway-loss', { away })
+    const actions = allActions(cut)
+    const drop = actions.findIndex(({ type }) => type === 'drop')
+    expect(actions.filter(({ type }) => type === 'drop')).toHaveLength(1)
+    expect(actions[drop]!.dueAt).toBeGreaterThanOrEqual(away.from)
+    expect(actions[drop + 1]).toMatchObject({ dueAt: away.until, readings: 6 })
+    expect(actions.some(({ dueAt }) => dueAt > actions[drop]!.dueAt && dueAt < away.until)).toBe(false)
+    expect(readingsOf(streamOf(device!, 'gateway-loss', { away }))).toEqual(readingsOf(whole))
+  })
+
+  it('is one that bins and homes of a district have in common', () => {
+    const gateways = new Set(devices.map(({ gatewayId }) => gatewayId))
+    expect(gateways.has(null)).toBe(true)
+    expect(gateways.size).toBeGreaterThan(2)
+  })
+})

@@ -83,6 +83,22 @@ describe('devices', () => {
     expect(search("'; DROP TABLE devices; --")).toEqual([])
   })
 
+  test('know their gateway and a place that there is', () => {
+    const place = {
+      id: 'mill',
+      name: 'Mill',
+      category: 'district',
+      latitude: null,
+      longitude: null,
+      attributes: {},
+    }
+    store.places.put([place])
+    store.devices.add([{ ...bridge, gatewayId: 'mast', placeId: 'mill' }], NOW)
+    expect(store.devices.require('bridge')).toMatchObject({ gatewayId: 'mast', placeId: 'mill' })
+    expect(store.devices.update('bridge', { gatewayId: null }).gatewayId).toBeNull()
+    expect(() => store.devices.update('bridge', { placeId: 'nowhere' })).toThrow(/no such place/)
+  })
+
   test('tell other connections that the register changed', () => {
     const other = openOperationsStore(directory, { durability: 'normal' })
     const before = other.devices.version()
