@@ -113,7 +113,7 @@ export class Screen {
     await this.page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click()
     const dialog = this.page.getByRole('dialog')
     await dialog.getByLabel('User name').fill(userName)
-    await dialog.getByLabel('Password').fill(password)
+    await dialog.getByLabel('Password', { exact: true }).fill(password)
     await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
     await dialog.waitFor({ state: 'detached' })
   }

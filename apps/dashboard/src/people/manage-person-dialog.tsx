@@ -105,16 +105,14 @@ export function ManagePersonDialog({
             {words.resetFactor}
           </button>
         )}
-        {account.sessionCount > 0 && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => void act(() => api.endSessionsOf(userName))}
-            disabled={task.isBusy.value}
-          >
-            {words.endSessions} ({account.sessionCount})
-          </button>
-        )}
+        <button
+          type="button"
+          class="button"
+          onClick={() => void act(() => api.endSessionsOf(userName))}
+          disabled={task.isBusy.value}
+        >
+          {words.endSessions}
+        </button>
         <button
           type="button"
           class="button"

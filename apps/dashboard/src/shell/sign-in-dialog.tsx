@@ -23,7 +23,7 @@ export function SignInDialog() {
 }
 
 function OpenDialog({ reason }: { reason: 'asked' | 'needed' | 'expired' }) {
-  const { session, api, platform, socket } = useApp()
+  const { session, api, platform, socket, kinds } = useApp()
   const ways = useSignal<SignInWays | null>(null)
   /** The password was right, and a code is asked for as well. */
   const proven = useSignal<Credentials | null>(null)
@@ -31,14 +31,10 @@ function OpenDialog({ reason }: { reason: 'asked' | 'needed' | 'expired' }) {
   const isBusy = useSignal(false)
 
   const goOn = async () => {
-    const before = session.session.value
-    const person = await api.session()
-    session.session.value = person
+    session.session.value = await api.session()
     socket.restart()
-    // What the page loads at its start depends on who is there.
-    if (before === null || before.permissions.length !== person.permissions.length) {
-      if (reason !== 'expired') location.reload()
-    }
+    // Nothing was loaded for whoever was here before.
+    if (kinds.value.size === 0) location.reload()
     session.settle(true)
   }
   const signIn = async (credentials: Credentials, code?: string) => {
