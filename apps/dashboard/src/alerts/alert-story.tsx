@@ -1,5 +1,6 @@
 import { useApp } from '../app.ts'
 import { bindUnits } from '../format/values.ts'
+import { OpenIncidentButton } from '../incidents/open-incident-dialog.tsx'
 import { messages } from '../messages/messages.ts'
 import { ErrorNotice } from '../ui/notice.tsx'
 import { StateShape } from '../ui/state-shape.tsx'
@@ -39,6 +40,19 @@ export function AlertStory({ alertId, isWhole = false }: { alertId: string; isWh
           </li>
         ))}
       </ol>
+      <OpenIncidentButton
+        draft={{
+          title: `${data.ruleTitle}, ${data.deviceName}`.slice(0, 200),
+          severity: data.severity,
+          placeText: data.deviceName,
+          latitude: live.devices.get(data.deviceId)?.latitude ?? null,
+          longitude: live.devices.get(data.deviceId)?.longitude ?? null,
+          links: [
+            { type: 'alert', target: data.id },
+            { type: 'cause', target: data.causeId },
+          ],
+        }}
+      />
     </div>
   )
 }

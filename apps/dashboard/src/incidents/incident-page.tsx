@@ -120,15 +120,11 @@ function Incident({
                 {words.handover}
               </button>
             )}
-            {incident.nextStates.map((next, index) => (
+            {incident.nextStates.map((next) => (
               <button
                 key={next}
                 type="button"
-                class={
-                  index === incident.nextStates.length - 1 || next === 'in-hand'
-                    ? 'button button-primary'
-                    : 'button'
-                }
+                class={next === usualStep(incident) ? 'button button-primary' : 'button'}
                 onClick={() => {
                   asking.value = next
                 }}
@@ -211,6 +207,11 @@ function Incident({
       ) : null}
     </>
   )
+}
+
+/** The step that most incidents take next. */
+function usualStep({ state, nextStates }: IncidentDetail): IncidentDetail['state'] | undefined {
+  return state === 'open' ? 'in-hand' : nextStates.at(-1)
 }
 
 function actionOf(from: IncidentDetail['state'], to: IncidentDetail['state']): string {

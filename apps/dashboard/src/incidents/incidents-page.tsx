@@ -48,7 +48,8 @@ function IncidentOverview({ isNarrow }: { isNarrow: boolean }) {
     () => api.list({ states: FILTERS[filter.value].join(), search: search.value.trim(), limit: MOST }),
     [news, filter.value, search.value],
   )
-  const current = underWay.data?.items ?? []
+  // What is not in earnest calls for nobody.
+  const current = (underWay.data?.items ?? []).filter(({ mode }) => mode === 'actual')
   const leaderless = current.filter(({ commander }) => commander === null).length
   const items = [...(shown.data?.items ?? [])].sort(byNeed)
   const open = (id: number) => url.set({ page: 'incidents', incidentId: id }, true)
@@ -158,11 +159,12 @@ function IncidentOverview({ isNarrow }: { isNarrow: boolean }) {
   )
 }
 
-/** Leaderless first, then the worst, then the newest change. */
+/** In earnest first, then leaderless, then the worst, then the newest change. */
 function byNeed(one: IncidentView, other: IncidentView): number {
-  const rank = ({ commander, state, severity }: IncidentView) => {
+  const rank = ({ mode, commander, state, severity }: IncidentView) => {
     const isUnderWay = state === 'open' || state === 'in-hand'
     const worst = { watch: 0, warning: 1, critical: 2 }[severity]
+    if (mode !== 'actual') return isUnderWay ? 9 : -1
     return (isUnderWay ? 10 : 0) + (isUnderWay && commander === null ? 5 : 0) + worst
   }
   return rank(other) - rank(one) || Date.parse(other.changedAt) - Date.parse(one.changedAt)

@@ -52,7 +52,7 @@ export const incidentMessages = {
   listLabel: 'Incidents',
   back: 'All incidents',
   number: (id: number) => `Incident ${id}`,
-  openedBy: (name: string, when: string) => `Opened by ${name}, ${when}`,
+  openedBy: (name: string, when: string) => `opened by ${name}, ${when}`,
   fields: {
     title: 'What has happened',
     kind: 'Kind',
@@ -229,7 +229,7 @@ export const incidentMessages = {
     accept: 'Open an incident',
     attach: 'Add to it',
     reject: 'Put aside',
-    reason: 'Why (stays on record)',
+    reason: 'To put it aside, say why (stays on record)',
     accepted: 'The report is part of an incident now',
     rejected: 'Put aside',
     decided: (what: string, name: string, when: string) => `${what} by ${name}, ${when}`,
