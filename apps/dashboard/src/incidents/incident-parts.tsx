@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { IncidentDetail, TaskView } from '@towncrier/protocol'
+import { useEffect } from 'preact/hooks'
 import { useApp } from '../app.ts'
 import { messages } from '../messages/messages.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -45,23 +46,16 @@ export function IncidentTasks({ incident, mayRun, onChanged }: PartProps) {
       {tasks.length === 0 && <p class="quiet">{words.noTasks}</p>}
       <ul class="tasks" data-testid="tasks">
         {tasks.map((task) => (
-          <li key={task.id}>
-            <label class="task">
-              <input
-                type="checkbox"
-                checked={task.doneAt !== null}
-                disabled={!mayRun || action.isBusy.value}
-                onChange={(event) => {
-                  const done = event.currentTarget.checked
-                  void action.run(() => api.changeTask(incident.id, task.id, { done })).then(onChanged)
-                }}
-              />
-              <span>
-                <span class={task.doneAt === null ? undefined : 'task-done'}>{task.title}</span>
-                <TaskFacts task={task} />
-              </span>
-            </label>
-          </li>
+          <Task
+            key={task.id}
+            task={task}
+            isFixed={!mayRun}
+            onDone={async (done) => {
+              const isSaved = await action.run(() => api.changeTask(incident.id, task.id, { done }))
+              onChanged()
+              return isSaved
+            }}
+          />
         ))}
       </ul>
       <FormError text={action.error.value} />
@@ -115,6 +109,44 @@ export function IncidentTasks({ incident, mayRun, onChanged }: PartProps) {
           </button>
         ))}
     </section>
+  )
+}
+
+/** Shows at once what the person ticked, and what holds if that could not be saved. */
+function Task({
+  task,
+  isFixed,
+  onDone,
+}: {
+  task: TaskView
+  isFixed: boolean
+  onDone: (done: boolean) => Promise<boolean>
+}) {
+  const wished = useSignal<boolean | null>(null)
+  const isDone = task.doneAt !== null
+  useEffect(() => {
+    wished.value = null
+  }, [isDone, wished])
+  return (
+    <li>
+      <label class="task">
+        <input
+          type="checkbox"
+          checked={wished.value ?? isDone}
+          disabled={isFixed}
+          onChange={(event) => {
+            wished.value = event.currentTarget.checked
+            void onDone(wished.value).then((isSaved) => {
+              if (!isSaved) wished.value = null
+            })
+          }}
+        />
+        <span>
+          <span class={isDone ? 'task-done' : undefined}>{task.title}</span>
+          <TaskFacts task={task} />
+        </span>
+      </label>
+    </li>
   )
 }
 
