@@ -102,13 +102,14 @@ function WebhookCard({
   const turn = useSignal(0)
   const deliveries = useLoad(() => api.deliveries(webhook.id), [webhook.id, turn.value])
   const { id, name, enabled } = webhook
+  const isFailing = deliveries.data?.items[0]?.state === 'dead'
   const later = () => window.setTimeout(() => turn.value++, 1_500)
   return (
     <section class="card webhook" aria-labelledby={`webhook-${id}`} data-testid="webhook">
       <header>
         <div>
           <h2 id={`webhook-${id}`} class="with-shape">
-            <StateShape state={enabled ? 'done' : 'unknown'} size={14} />
+            <StateShape state={!enabled ? 'unknown' : isFailing ? 'warning' : 'done'} size={14} />
             {name}
             {!enabled && <span class="quiet">{words.off}</span>}
           </h2>
