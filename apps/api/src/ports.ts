@@ -4,6 +4,7 @@ import type { LiveDevice } from '@towncrier/protocol'
 import type {
   AggregateQuery,
   ExportQuery,
+  KnownQuery,
   ReadingsQuery,
   SeriesBucket,
   SeriesQuery,
@@ -26,6 +27,7 @@ export interface ProcessorPort {
     readonly problem: string | null
   }>
   metrics(): Promise<string>
+  knownAt(query: KnownQuery): Promise<Observation[]>
   readings(query: ReadingsQuery): Promise<Observation[]>
   series(query: SeriesQuery): Promise<Readonly<Record<string, readonly SeriesBucket[]>>>
   aggregate(query: AggregateQuery): Promise<readonly SeriesBucket[]>

@@ -59,6 +59,7 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
       processor.status()
       return processor.metrics.text()
     },
+    knownAt: (query) => telemetry.knownAt(query),
     readings: (query) => telemetry.readings(query),
     series: (query) => telemetry.series(query),
     aggregate: (query) => telemetry.aggregate(query),

@@ -5,6 +5,7 @@ import type { LiveDevice } from '@towncrier/protocol'
 import type {
   AggregateQuery,
   ExportQuery,
+  KnownQuery,
   ReadingsQuery,
   SeriesBucket,
   SeriesQuery,
@@ -20,6 +21,7 @@ export interface ProcessorFunctions {
   status(): ProcessorStatus
   /** Prometheus exposition text. */
   metrics(): Promise<string>
+  knownAt(query: KnownQuery): Promise<Observation[]>
   readings(query: ReadingsQuery): Promise<Observation[]>
   series(query: SeriesQuery): Promise<Readonly<Record<string, readonly SeriesBucket[]>>>
   aggregate(query: AggregateQuery): Promise<readonly SeriesBucket[]>

@@ -397,6 +397,74 @@ export function describeTelemetryStore(engine: Engine): void {
       })
     })
 
+    describe('as known at an instant', () => {
+      const known = (receivedUntil: number, from = T0 - DAY_MS) =>
+        store.knownAt({
+          kind: KIND,
+          from,
+          to: receivedUntil + DAY_MS,
+          receivedUntil,
+          withoutFlags: ['reading:out-of-order', 'reading:clock-ahead'],
+        })
+      const late = (at: number, receivedAt: number, flags: Observation['flags'] = []): Observation => ({
+        ...road('r1', at, { surfaceTempC: at - T0, surfaceState: 'ice', treated: false }, flags),
+        receivedAt,
+      })
+
+      it('is the newest of each device among what had arrived', async () => {
+        const first = late(T0, T0 + 100)
+        const held = late(T0 + 5_000, T0 + 60_000)
+        const other = road('r2', T0 + 1_000)
+        await write(first, held, other)
+        expect(await known(T0 + 99)).toEqual([])
+        expect(await known(T0 + 100)).toEqual([first])
+        expect((await known(T0 + 59_999)).sort(byTime)).toEqual([first, other])
+        expect((await known(T0 + 60_000)).sort(byTime)).toEqual([held, other])
+        await store.compact(T0 + 2 * DAY_MS)
+        expect((await known(T0 + 59_999)).sort(byTime)).toEqual([first, other])
+      })
+
+      it('passes over what its flags say, and looks no further back than asked', async () => {
+        const good = late(T0, T0 + 100, ['humidityPct:range'])
+        await write(
+          good,
+          late(T0 + 9_000, T0 + 200, ['humidityPct:range', 'reading:clock-ahead']),
+          late(T0 - 9_000, T0 + 300, ['reading:out-of-order']),
+        )
+        expect(await known(T0 + 1_000)).toEqual([good])
+        expect(await known(T0 + 1_000, T0 + 1)).toEqual([])
+      })
+
+      it('is the same as reading everything and thinking, for any order of arrival', async () => {
+        const rows = Array.from({ length: 200 }, (_, n) => ({
+          ...road(`r${n % 7}`, T0 + ((n * 7_919) % 1_000) * 1_000, { surfaceTempC: n }),
+          receivedAt: T0 + n * 6_000,
+        }))
+        for (let first = 0; first < rows.length; first += 40) await write(...rows.slice(first, first + 40))
+        for (const step of [0, 13, 77, 150, 199]) {
+          const at = T0 + step * 6_000
+          const newest = new Map<string, Observation>()
+          for (const row of rows) {
+            const before = newest.get(row.deviceId)
+            if (row.receivedAt <= at && (before === undefined || row.at > before.at))
+              newest.set(row.deviceId, row)
+          }
+          expect((await known(at)).sort(byTime)).toEqual([...newest.values()].sort(byTime))
+        }
+      })
+
+      it('refuses what is no flag', async () => {
+        const query = {
+          kind: KIND,
+          from: T0,
+          to: T0 + 1,
+          receivedUntil: T0,
+          withoutFlags: ["a:b' OR 1=1" as const],
+        }
+        await expect(store.knownAt(query)).rejects.toMatchObject({ code: 'TC_STORE_QUERY_INVALID' })
+      })
+    })
+
     describe('exporting', () => {
       let folder: string
       beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { EpochMs, Measure, Observation } from '@towncrier/core'
+import type { EpochMs, Measure, Observation, QualityFlag } from '@towncrier/core'
 
 /** What the store must know of a kind to keep its observations: one wide row for each. */
 export interface ObservationSchema {
@@ -40,6 +40,18 @@ export interface ReadingsQuery {
   /** At most this many, in the order asked for. */
   readonly limit: number
   readonly order: 'oldest-first' | 'newest-first'
+}
+
+/** What was known of a kind's devices at one instant: later arrivals are left out, however old they speak of. */
+export interface KnownQuery {
+  readonly kind: string
+  /** from <= at < to: how far to look for the newest observation of each device. */
+  readonly from: EpochMs
+  readonly to: EpochMs
+  /** receivedAt <= receivedUntil */
+  readonly receivedUntil: EpochMs
+  /** Observations that bear one of these flags are passed over. */
+  readonly withoutFlags?: readonly QualityFlag[]
 }
 
 export interface SeriesQuery {
@@ -103,6 +115,8 @@ export interface TelemetryStore {
   write(batches: readonly ObservationBatch[]): Promise<WriteResult>
   /** The newest observation of each device of the kind (of all kinds when absent). */
   latest(kind?: string): Promise<Observation[]>
+  /** Of each device the newest observation that had arrived; in no order. */
+  knownAt(query: KnownQuery): Promise<Observation[]>
   readings(query: ReadingsQuery): Promise<Observation[]>
   /** By measure; empty buckets are left out, so that gaps are gaps. */
   series(query: SeriesQuery): Promise<Readonly<Record<string, readonly SeriesBucket[]>>>

@@ -1,9 +1,18 @@
 import { type EpochMs, KIND_ID_PATTERN, type Measure } from '@towncrier/core'
 import { storeErrors } from './errors.ts'
-import type { AggregateQuery, ExportQuery, ObservationSchema, ReadingsQuery, SeriesQuery } from './port.ts'
+import type {
+  AggregateQuery,
+  ExportQuery,
+  KnownQuery,
+  ObservationSchema,
+  ReadingsQuery,
+  SeriesQuery,
+} from './port.ts'
 
 /** Names of measures become column and field names, so their alphabet is strict. */
 const MEASURE_NAME_PATTERN = /^[A-Za-z][A-Za-z0-9]{0,62}$/
+
+const FLAG_PATTERN = /^[A-Za-z][A-Za-z0-9-]*:[A-Za-z][A-Za-z0-9-]*$/
 
 /** What stands beside the measures in stored rows and exported files. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
@@ -77,6 +86,19 @@ export class SchemaCatalogue {
     checkRange(query.from, query.to)
     if (!Number.isSafeInteger(query.limit) || query.limit < 1) {
       throw storeErrors.make('TC_STORE_QUERY_INVALID', `a limit of ${query.limit} is not a positive number`)
+    }
+    return this.schema(query.kind)
+  }
+
+  checkKnown(query: KnownQuery): ObservationSchema {
+    checkRange(query.from, query.to)
+    if (!isInstant(query.receivedUntil)) {
+      throw storeErrors.make('TC_STORE_QUERY_INVALID', `${query.receivedUntil} is no instant`)
+    }
+    for (const flag of query.withoutFlags ?? []) {
+      if (!FLAG_PATTERN.test(flag)) {
+        throw storeErrors.make('TC_STORE_QUERY_INVALID', `${JSON.stringify(flag)} is no flag`)
+      }
     }
     return this.schema(query.kind)
   }

@@ -3,6 +3,7 @@ import { HOUR_MS, type Measure, type MeasureValue, type Observation } from '@tow
 import { splitFlags } from '../batch.ts'
 import type {
   AggregateQuery,
+  KnownQuery,
   ObservationBatch,
   ObservationSchema,
   ReadingsQuery,
@@ -37,6 +38,41 @@ export async function readReadings(
   const rows = await result.getRows()
   return rows.map(([, at, receivedAt, flags, ...stored]) => ({
     deviceId: query.deviceId,
+    kind: query.kind,
+    at: Number(at),
+    receivedAt: Number(receivedAt),
+    values: valuesOf(schema, stored, symbols),
+    flags: splitFlags(flags === null || flags === undefined ? null : symbols.textOf(Number(flags))),
+  }))
+}
+
+/** `(device, at)` is unique, so the newest instant of each device names its row. */
+export async function readKnownAt(
+  connection: DuckDBConnection,
+  schema: ObservationSchema,
+  query: KnownQuery,
+  { devices, symbols }: Dictionaries,
+): Promise<Observation[]> {
+  const { from, to, receivedUntil, withoutFlags = [] } = query
+  const passedOver = symbols.codesWhere((text) => {
+    const flags = text.split(',')
+    return withoutFlags.some((flag) => flags.includes(flag))
+  })
+  const where = [
+    `_at >= ${integer(from)}`,
+    `_at < ${integer(to)}`,
+    `_at + _delay <= ${integer(receivedUntil)}`,
+    ...(passedOver.length === 0 ? [] : [`(_flags IS NULL OR _flags NOT IN (${passedOver.join(', ')}))`]),
+  ].join(' AND ')
+  const measures = schema.measures.map(({ name }) => identifier(name))
+  const columns = ['_device', '_at', '_delay', '_flags', ...measures].join(', ')
+  const result = await connection.run(
+    `SELECT ${rowColumns(schema)} FROM (${allRows(query.kind, columns, where)})
+     JOIN (SELECT _device, max(_at) AS _at FROM (${allRows(query.kind, '_device, _at', where)}) GROUP BY _device)
+       USING (_device, _at)`,
+  )
+  return (await result.getRows()).map(([device, at, receivedAt, flags, ...stored]) => ({
+    deviceId: devices.textOf(Number(device)),
     kind: query.kind,
     at: Number(at),
     receivedAt: Number(receivedAt),

@@ -6,6 +6,7 @@ import { LatestTable } from '../latest.ts'
 import type {
   AggregateQuery,
   ExportQuery,
+  KnownQuery,
   ObservationBatch,
   ObservationSchema,
   ReadingsQuery,
@@ -21,7 +22,7 @@ import { asStoreError, Database, type DuckDbOptions, diskBytes, isFatal } from '
 import { Dictionary } from './dictionary.ts'
 import { copyTo } from './export.ts'
 import { createLayout, type StoredColumn } from './layout.ts'
-import { readAggregate, readNewestRows, readReadings, readSeries } from './queries.ts'
+import { readAggregate, readKnownAt, readNewestRows, readReadings, readSeries } from './queries.ts'
 import { tableOf } from './sql.ts'
 import { archivePeriods, removeOlder } from './upkeep.ts'
 import { appendRows, type Dictionaries, resolveUnsure } from './writer.ts'
@@ -132,6 +133,13 @@ export class DuckDbTelemetryStore implements TelemetryStore {
       schemas.flatMap((schema) =>
         latest.get(schema.kind)!.observations((device) => dictionaries.devices.textOf(device)),
       ),
+    )
+  }
+
+  async knownAt(query: KnownQuery): Promise<Observation[]> {
+    const schema = this.#openCatalogue().checkKnown(query)
+    return this.#run('reading what was known', ({ database, dictionaries }) =>
+      database.read((connection) => readKnownAt(connection, schema, query, dictionaries)),
     )
   }
 

@@ -1,7 +1,14 @@
 import { DAY_MS, type EpochMs, type Measure, type MeasureValue, type Observation } from '@towncrier/core'
 import { splitFlags } from '../batch.ts'
 import { storeErrors } from '../errors.ts'
-import type { AggregateQuery, ObservationSchema, ReadingsQuery, SeriesBucket, SeriesQuery } from '../port.ts'
+import type {
+  AggregateQuery,
+  KnownQuery,
+  ObservationSchema,
+  ReadingsQuery,
+  SeriesBucket,
+  SeriesQuery,
+} from '../port.ts'
 import { MAX_STORABLE_MS } from '../schema.ts'
 import type { UnsurePoint } from '../write-plan.ts'
 import { escapeIdentifier, escapeText, type InfluxClient, type InfluxSeries } from './client.ts'
@@ -81,6 +88,22 @@ export async function checkFieldTypes(client: InfluxClient, schema: ObservationS
 export async function readNewest(client: InfluxClient, schema: ObservationSchema): Promise<Observation[]> {
   const [series = []] = await client.query(
     `SELECT ${fieldsOf(schema)} FROM ${quoted(schema.kind)} GROUP BY "device" ORDER BY time DESC LIMIT 1`,
+  )
+  return series.flatMap((one) => observationsOf(schema, one.tags?.device ?? '', one))
+}
+
+/** Of each device the newest observation that had arrived by then. */
+export async function readKnownAt(
+  client: InfluxClient,
+  schema: ObservationSchema,
+  query: KnownQuery,
+): Promise<Observation[]> {
+  const { from, to, receivedUntil, withoutFlags = [] } = query
+  const passedOver = withoutFlags.map((flag) => `AND "flags" !~ /(^|,)${flag}(,|$)/`).join(' ')
+  const [series = []] = await client.query(
+    `SELECT ${fieldsOf(schema)} FROM ${quoted(schema.kind)}
+     WHERE ${within(from, to)} AND "receivedAt" <= ${receivedUntil} ${passedOver}
+     GROUP BY "device" ORDER BY time DESC LIMIT 1`,
   )
   return series.flatMap((one) => observationsOf(schema, one.tags?.device ?? '', one))
 }

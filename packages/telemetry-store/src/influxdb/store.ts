@@ -6,6 +6,7 @@ import { Numbering } from '../numbering.ts'
 import type {
   AggregateQuery,
   ExportQuery,
+  KnownQuery,
   ObservationBatch,
   ObservationSchema,
   ReadingsQuery,
@@ -24,6 +25,7 @@ import {
   checkFieldTypes,
   findStored,
   readAggregate,
+  readKnownAt,
   readNewest,
   readReadings,
   readSeries,
@@ -128,6 +130,11 @@ export class InfluxDbTelemetryStore implements TelemetryStore {
     return schemas.flatMap((schema) =>
       latest.get(schema.kind)!.observations((device) => devices.textOf(device)),
     )
+  }
+
+  async knownAt(query: KnownQuery): Promise<Observation[]> {
+    const { client, catalogue } = this.#open()
+    return readKnownAt(client, catalogue.checkKnown(query), query)
   }
 
   async readings(query: ReadingsQuery): Promise<Observation[]> {
