@@ -82,7 +82,7 @@ export interface CauseFilter {
   readonly limit: number
 }
 
-interface CauseRow {
+export interface CauseRow {
   id: string
   cause_group: string
   scope_type: CauseScope['type']
@@ -251,7 +251,7 @@ function memberOf(row: AlertRow): CauseMember {
   }
 }
 
-function causeOf(row: CauseRow): Cause {
+export function causeOf(row: CauseRow): Cause {
   const isOver = row.cleared_at !== null
   return {
     id: row.id,

@@ -11,6 +11,16 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Check that the folder exists, can be written, and that the disk is not full',
     httpStatus: 500,
   },
+  TC_RULES_VERSION_UNKNOWN: {
+    title: 'There is no such version of the rules',
+    remedy: 'See which there are: GET /api/v1/rules/versions',
+    httpStatus: 404,
+  },
+  TC_RULES_CHANGED: {
+    title: 'Somebody else has saved the rules meanwhile',
+    remedy: 'Look at what changed, take it over, try it and save again',
+    httpStatus: 409,
+  },
   TC_DEVICE_EXISTS: {
     title: 'A device with this id is registered already',
     remedy: 'Choose another id, or change the device that is there',
@@ -176,6 +186,41 @@ export const operationsStoreErrors = defineErrors({
     title: 'There is no such token',
     remedy: 'Load the list again; it may have been revoked',
     httpStatus: 404,
+  },
+  TC_SHIFT_ON: {
+    title: 'They are on duty at this desk already',
+    remedy: 'Go off duty first, or choose another desk',
+    httpStatus: 409,
+  },
+  TC_SHIFT_OFF: {
+    title: 'They are not on duty at this desk',
+    remedy: 'Go on duty first; GET /api/v1/shifts/on-duty shows who is',
+    httpStatus: 409,
+  },
+  TC_SHIFT_ENTRY_UNKNOWN: {
+    title: 'There is no such entry in the shift log',
+    remedy: 'Load the log again',
+    httpStatus: 404,
+  },
+  TC_HANDOVER_UNKNOWN: {
+    title: 'There is no such handover',
+    remedy: 'Load the list again',
+    httpStatus: 404,
+  },
+  TC_HANDOVER_WAITING: {
+    title: 'A handover of yours waits at this desk',
+    remedy: 'Have the next person accept it; what is new goes into the shift log',
+    httpStatus: 409,
+  },
+  TC_HANDOVER_ACCEPTED: {
+    title: 'Somebody has accepted this handover',
+    remedy: 'Load it again to see who and when',
+    httpStatus: 409,
+  },
+  TC_HANDOVER_OWN: {
+    title: 'Nobody accepts their own handover',
+    remedy: 'Have the next person accept it under their own name',
+    httpStatus: 422,
   },
   TC_CURSOR_INVALID: {
     title: 'The cursor is not one this list gave out',

@@ -66,7 +66,7 @@ export interface Act {
   readonly at: EpochMs
 }
 
-interface IncidentRow {
+export interface IncidentRow {
   id: number
   mode: IncidentMode
   kind: IncidentKindId
@@ -379,7 +379,7 @@ function fieldsOf(incident: Incident): IncidentFields {
   }
 }
 
-function incidentOf(row: IncidentRow): Incident {
+export function incidentOf(row: IncidentRow): Incident {
   return {
     id: row.id,
     mode: row.mode,

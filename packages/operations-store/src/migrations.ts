@@ -6,6 +6,7 @@ import { schema as incidents } from './schema/05-incidents.ts'
 import { schema as rules } from './schema/06-rules.ts'
 import { schema as notifications } from './schema/07-notifications.ts'
 import { schema as roads } from './schema/08-roads.ts'
+import { schema as shifts } from './schema/09-shifts.ts'
 
 /**
  * The schema, as the steps that made it. A step that has been released is never edited: add another.
@@ -20,4 +21,5 @@ export const migrations: readonly string[] = [
   rules,
   notifications,
   roads,
+  shifts,
 ]
