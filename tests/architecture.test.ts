@@ -18,9 +18,9 @@ import {
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
-  'packages/protocol': ['core', 'incidents'],
+  'packages/protocol': ['core', 'alerting', 'incidents'],
   'packages/thread-link': ['core'],
-  'packages/operations-store': ['core', 'alerting', 'incidents'],
+  'packages/operations-store': ['core', 'alerting', 'incidents', 'notifications'],
   'firmware-sim': ['core', 'sensor-kinds'],
 }
 const BY_DEFAULT = ['core']
@@ -33,6 +33,7 @@ const PURE = [
   'packages/protocol',
   'packages/healthy-homes',
   'packages/incidents',
+  'packages/notifications',
   'packages/waste-rounds',
   'packages/road-network',
   'packages/winter-service',

@@ -22,9 +22,11 @@ import { LiveAlarms } from './live/live-alarms.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
-import type { BrokerPort, ProcessorPort } from './ports.ts'
+import type { BrokerPort, DryRunPort, ProcessorPort } from './ports.ts'
 import { RoadService } from './roads/road-service.ts'
 import { EXPORTS_FOLDER } from './routes/readings.ts'
+import { RuleDesk } from './rules/rule-desk.ts'
+import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
 import { WebhookChannel } from './webhooks/webhook-channel.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
@@ -39,6 +41,7 @@ export interface ApiOptions {
   readonly sharedRules: readonly Rule[]
   readonly processor: ProcessorPort
   readonly broker: BrokerPort
+  readonly dryRuns: DryRunPort
   readonly demo: boolean
   readonly version: string
   readonly screensDirectory: string
@@ -82,13 +85,13 @@ export class Api {
       if (this.#deliveries === null) options.store.deliveries.add(delivery)
       else this.#deliveries.queue(delivery)
     })
+    const ruleNames = new RuleNames(options.store, options.kinds, options.sharedRules)
     this.#alertViews = new AlertViews(
-      options.kinds,
-      options.sharedRules,
+      ruleNames,
       (deviceId) =>
         this.#live.device(deviceId)?.name ?? options.store.devices.find(deviceId)?.name ?? deviceId,
     )
-    this.#causeViews = new CauseViews(options.store, options.kinds, options.sharedRules)
+    this.#causeViews = new CauseViews(options.store, ruleNames)
     this.#liveAlarms = new LiveAlarms(options.store, this.#live, this.#alertViews, this.#causeViews)
   }
 
@@ -131,6 +134,7 @@ export class Api {
       liveAlarms: this.#liveAlarms,
       news: this.#news,
       files: new StoredFiles(config.DATA_DIR),
+      ruleDesk: new RuleDesk(this.#options),
       roads: new RoadService(store, this.#live, this.#options.kinds, this.#options.sharedRules),
       webhooks: this.#webhooks,
       localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),

@@ -1,5 +1,5 @@
 import type { Config } from '@towncrier/config'
-import type { AnySensorKind, Clock } from '@towncrier/core'
+import type { AnySensorKind, Clock, Rule } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
 import type { Role } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
@@ -9,8 +9,9 @@ import type { CauseViews } from './live/cause-views.ts'
 import type { LiveAlarms } from './live/live-alarms.ts'
 import type { LiveState } from './live/live-state.ts'
 import type { News } from './live/news.ts'
-import type { BrokerPort, ProcessorPort } from './ports.ts'
+import type { BrokerPort, DryRunPort, ProcessorPort } from './ports.ts'
 import type { RoadService } from './roads/road-service.ts'
+import type { RuleDesk } from './rules/rule-desk.ts'
 import type { WebhookEvents } from './webhooks/webhook-events.ts'
 
 export interface DemoAccount {
@@ -28,6 +29,10 @@ export interface ApiContext {
   readonly kinds: ReadonlyMap<string, AnySensorKind>
   readonly processor: ProcessorPort
   readonly broker: BrokerPort
+  readonly dryRuns: DryRunPort
+  readonly ruleDesk: RuleDesk
+  /** Rules that every kind has beside its own. */
+  readonly sharedRules: readonly Rule[]
   readonly live: LiveState
   readonly alertViews: AlertViews
   readonly causeViews: CauseViews

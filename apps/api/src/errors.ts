@@ -21,6 +21,36 @@ export const apiErrors = defineErrors({
     remedy: 'Correct the fields named here; /api/v1/kinds shows what each kind takes',
     httpStatus: 422,
   },
+  TC_RULES_INVALID: {
+    title: 'These rules cannot stand',
+    remedy: 'Correct what is named; POST /api/v1/rules/check names all of it',
+    httpStatus: 422,
+  },
+  TC_RULES_STALE: {
+    title: 'Somebody else has saved the rules since these were opened',
+    remedy: 'Take over what changed, try the rules and save again',
+    httpStatus: 409,
+  },
+  TC_RULES_SAME: {
+    title: 'Nothing is changed',
+    remedy: 'Change a rule or a threshold first',
+    httpStatus: 409,
+  },
+  TC_RULES_NOT_TRIED: {
+    title: 'Rules are tried before they are saved',
+    remedy: 'Run a dry run of just these rules and save within a day of it',
+    httpStatus: 409,
+  },
+  TC_RULES_TOO_MANY: {
+    title: 'These rules would raise more alerts than anyone can handle',
+    remedy: 'Move the threshold, lengthen the delay or narrow the places; then try again',
+    httpStatus: 409,
+  },
+  TC_RULES_DOUBTFUL: {
+    title: 'The dry run raises a doubt',
+    remedy: 'Look at what it found, then save with confirmed: true if that is what you want',
+    httpStatus: 409,
+  },
   TC_SIGN_IN_REQUIRED: {
     title: 'This needs a sign-in',
     remedy: 'Sign in and try again',

@@ -1,3 +1,4 @@
+import type { DryRunRequest, DryRunStatus } from '@towncrier/alerting'
 import type { Observation } from '@towncrier/core'
 import type { JournalRecord, JournalStats } from '@towncrier/journal'
 import type { LiveDevice } from '@towncrier/protocol'
@@ -45,4 +46,14 @@ export interface BrokerPort {
   /** Ends the connections of a device that was struck off, disabled or given a new token. */
   disconnect(deviceId: string): Promise<number>
   metrics(): Promise<string>
+}
+
+/** Tries rules on what was measured; how and where is the composition root's affair. */
+export interface DryRunPort {
+  /** @returns its id. @throws TC_DRY_RUN_BUSY */
+  begin(request: DryRunRequest): Promise<string>
+  /** @throws TC_DRY_RUN_UNKNOWN */
+  status(id: string): DryRunStatus
+  /** @throws TC_DRY_RUN_UNKNOWN */
+  cancel(id: string): Promise<void>
 }

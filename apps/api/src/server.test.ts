@@ -20,6 +20,8 @@ import { LiveAlarms } from './live/live-alarms.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
 import { RoadService } from './roads/road-service.ts'
+import { RuleDesk } from './rules/rule-desk.ts'
+import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
 
@@ -91,6 +93,14 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/incidents/{id}/log': 'incident.view',
   'POST /api/v1/incidents/{id}/log': 'incident.run',
   'GET /api/v1/closures': 'town.view',
+  'GET /api/v1/rules': 'rule.view',
+  'GET /api/v1/rules/versions': 'rule.view',
+  'GET /api/v1/rules/versions/{version}': 'rule.view',
+  'POST /api/v1/rules/check': 'rule.view',
+  'POST /api/v1/rules/dry-runs': 'rule.edit',
+  'GET /api/v1/rules/dry-runs/{id}': 'rule.edit',
+  'DELETE /api/v1/rules/dry-runs/{id}': 'rule.edit',
+  'POST /api/v1/rules/versions': 'rule.edit',
   'GET /api/v1/roads': 'town.view',
   'GET /api/v1/roads/nearest': 'town.view',
   'POST /api/v1/roads/emergency-route': 'incident.view',
@@ -150,6 +160,9 @@ const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/export': 'kind=none&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
 }
 const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/v1/rules/check': { book: {} },
+  'POST /api/v1/rules/dry-runs': { basedOn: 0, book: {} },
+  'POST /api/v1/rules/versions': { basedOn: 0, book: {}, reason: 'why', dryRunId: '1' },
   'POST /api/v1/roads/emergency-route': {
     from: { latitude: 1, longitude: 1 },
     to: { latitude: 1, longitude: 1 },
@@ -203,23 +216,36 @@ beforeAll(async () => {
   const kinds = await discoverKinds()
   // Nothing here gets as far as the other threads.
   const unreachable = new Proxy({}, { get: () => () => Promise.reject(new Error('not reached')) })
+  const config = loadConfig({ DATA_DIR: directory })
+  const broker = unreachable as ApiContext['broker']
+  const dryRuns: ApiContext['dryRuns'] = {
+    begin: () => Promise.reject(new Error('not reached')),
+    cancel: () => Promise.reject(new Error('not reached')),
+    status: () => {
+      throw new Error('not reached')
+    },
+  }
   const live = new LiveState()
-  const alertViews = new AlertViews(kinds, [], (id) => id)
-  const causeViews = new CauseViews(store, kinds, [])
+  const ruleNames = new RuleNames(store, kinds, [])
+  const alertViews = new AlertViews(ruleNames, (id) => id)
+  const causeViews = new CauseViews(store, ruleNames)
   const context: ApiContext = {
-    config: loadConfig({ DATA_DIR: directory }),
+    config,
     clock: systemClock,
     logger: pino({ level: 'silent' }),
     store,
     kinds,
     processor: unreachable as ApiContext['processor'],
-    broker: unreachable as ApiContext['broker'],
+    broker,
     live,
     alertViews,
     causeViews,
     liveAlarms: new LiveAlarms(store, live, alertViews, causeViews),
     news: new News(systemClock),
     files: new StoredFiles(directory),
+    dryRuns,
+    sharedRules: [],
+    ruleDesk: new RuleDesk({ config, store, kinds, sharedRules: [], broker, dryRuns, clock: systemClock }),
     roads: new RoadService(store, new LiveState(), kinds, []),
     webhooks: new WebhookEvents(store, systemClock, (delivery) => store.deliveries.add(delivery)),
     localToken: 'local-token',

@@ -42,6 +42,7 @@ import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roadRoutes } from './routes/roads.ts'
+import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 
@@ -112,6 +113,7 @@ export async function buildServer(
       await api.register(reportRoutes(context))
       await api.register(webhookRoutes(context))
       await api.register(roadRoutes(context))
+      await api.register(ruleRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },

@@ -21,6 +21,11 @@ export const cliErrors = defineErrors({
     remedy: 'Stop it first, or give this one another DATA_DIR and other ports',
     httpStatus: 409,
   },
+  TC_RULES_DRY_RUN: {
+    title: 'The dry run came to nothing',
+    remedy: 'Try again; for fewer days if it takes too long',
+    httpStatus: 500,
+  },
   TC_FILE_UNREADABLE: {
     title: 'The file cannot be read',
     remedy: 'Check its path and that it is CSV, NDJSON or GeoJSON as this command takes it',

@@ -12,6 +12,7 @@ import { quarantineCommand } from './commands/quarantine.ts'
 import { replayCommand } from './commands/replay.ts'
 import { roundsCommand } from './commands/rounds.ts'
 import { routesCommand } from './commands/routes.ts'
+import { rulesCommand } from './commands/rules.ts'
 import { simCommand } from './commands/sim.ts'
 import { upCommand } from './commands/up.ts'
 import { version } from './version.ts'
@@ -33,6 +34,7 @@ const program = new Command('towncrier')
   .addCommand(backtestCommand())
   .addCommand(roundsCommand())
   .addCommand(routesCommand())
+  .addCommand(rulesCommand())
   .addCommand(quarantineCommand())
   .addCommand(doctorCommand())
 

@@ -10,6 +10,8 @@ import {
 import { type Config, clockOf } from '@towncrier/config'
 import { openOperationsStore } from '@towncrier/operations-store'
 import {
+  causePolicyOf,
+  DryRuns,
   offlineRule,
   type ProcessorFunctions,
   type ProcessorListener,
@@ -37,6 +39,7 @@ export class Platform {
   readonly #workers: Worker[] = []
   #broker: ThreadLink<BrokerFunctions, BrokerListener> | null = null
   #processor: ThreadLink<ProcessorFunctions, ProcessorListener> | null = null
+  #dryRuns: DryRuns | null = null
   #api: Api | null = null
   #store: ReturnType<typeof openOperationsStore> | null = null
   #stopping = false
@@ -80,6 +83,14 @@ export class Platform {
       { started: processorStarted.resolve, changes: (changes) => this.#api?.apply(changes) },
     )
     this.#processor = processor
+    this.#dryRuns = new DryRuns({
+      dataDirectory: config.DATA_DIR,
+      policy: causePolicyOf(config),
+      timeZone: config.TIME_ZONE,
+      limitSeconds: config.RULES_DRY_RUN_SECONDS,
+      exportTo: processor.exportTo,
+    })
+    await this.#dryRuns.start()
 
     this.#api = new Api({
       config,
@@ -90,6 +101,7 @@ export class Platform {
       sharedRules: [offlineRule],
       processor,
       broker: this.#broker,
+      dryRuns: this.#dryRuns,
       demo: this.#demo,
       version,
       screensDirectory,
@@ -102,6 +114,7 @@ export class Platform {
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#api?.stop()
+    await this.#dryRuns?.stop()
     await this.#broker?.stop()
     await this.#processor?.stop()
     await Promise.all(this.#workers.map((worker) => worker.terminate()))

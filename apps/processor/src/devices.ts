@@ -1,6 +1,7 @@
+import { deviceRules, EMPTY_RULE_BOOK, type RuleBook, ruleOfCustom } from '@towncrier/alerting'
 import type { AnySensorKind, EpochMs, Rule, Severity } from '@towncrier/core'
 import { isDeviceId, MINUTE_MS, SEVERITIES } from '@towncrier/core'
-import type { Device, OperationsStore } from '@towncrier/operations-store'
+import { areaOfPlace, type Device, type OperationsStore } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
 import { around } from 'geokdbush'
 import KDBush from 'kdbush'
@@ -28,6 +29,8 @@ export class DeviceTable {
   readonly #kinds: ReadonlyMap<string, AnySensorKind>
   readonly #fieldsOfKind = new Map<string, ReadonlySet<string>>()
   readonly #rulesOfKind = new Map<string, ReadonlyMap<string, Rule>>()
+  #areas = new Map<string, string | null>()
+  #book: RuleBook = EMPTY_RULE_BOOK
   readonly #neighbours = new Map<string, readonly DeviceEntry[]>()
   readonly #siteIndexes = new Map<string, { readonly index: KDBush; readonly entries: DeviceEntry[] }>()
   #entries = new Map<string, DeviceEntry>()
@@ -40,8 +43,28 @@ export class DeviceTable {
     this.#kinds = kinds
     for (const kind of kinds.values()) {
       this.#fieldsOfKind.set(kind.id, new Set(['at', 'seq', ...Object.keys(kind.readingSchema.shape)]))
-      this.#rulesOfKind.set(kind.id, new Map([...kind.rules, offlineRule].map((rule) => [rule.id, rule])))
     }
+    this.#nameRules()
+  }
+
+  /** Every rule there is, also those that are off: alerts of theirs must still find their words. */
+  #nameRules(): void {
+    for (const kind of this.#kinds.values()) {
+      const custom = this.#book.custom.filter((rule) => rule.kind === kind.id).map(ruleOfCustom)
+      const rules = [...kind.rules, offlineRule, ...custom]
+      this.#rulesOfKind.set(kind.id, new Map(rules.map((rule) => [rule.id, rule])))
+    }
+  }
+
+  /** From here on devices are judged by this rule book; their states stay. */
+  useRuleBook(book: RuleBook): void {
+    this.#book = book
+    this.#nameRules()
+    for (const [id, entry] of this.#entries) {
+      this.#entries.set(id, this.#entryOf(entry.device, entry.kind, entry.state))
+    }
+    this.#neighbours.clear()
+    this.#siteIndexes.clear()
   }
 
   /** Forgets everything and reads register and states as last committed. */
@@ -72,6 +95,7 @@ export class DeviceTable {
     this.#entries = new Map()
     this.#neighbours.clear()
     this.#siteIndexes.clear()
+    this.#areas = new Map(this.#store.places.list().map((place) => [place.id, areaOfPlace(place)]))
     for (const device of this.#store.devices.all()) {
       const kind = this.#kinds.get(device.kind)
       if (kind === undefined) continue
@@ -96,16 +120,18 @@ export class DeviceTable {
   }
 
   #entryOf(device: Device, kind: AnySensorKind, state: DeviceState): DeviceEntry {
-    const settings = kind.settingsSchema.safeParse(device.settings)
+    const { placeId } = device
+    const area = placeId === null ? null : (this.#areas.get(placeId) ?? null)
+    const rules = deviceRules(kind, [offlineRule], this.#book, { placeId, area }, device.settings)
     const entry: DeviceEntry = {
       id: device.id,
       device,
       kind,
       state,
       knownFields: this.#fieldsOfKind.get(kind.id)!,
-      rules: this.#rulesOfKind.get(kind.id)!,
-      // Settings are checked when they are set; should a newer kind refuse them, its defaults are safe.
-      settings: settings.success ? settings.data : kind.settingsSchema.parse({}),
+      rules: rules.rules,
+      settings: rules.settings,
+      book: rules,
       neighbours: (measure, at) => this.#neighbourValues(entry, measure, at),
     }
     return entry

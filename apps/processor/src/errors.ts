@@ -41,6 +41,21 @@ export const processorErrors = defineErrors({
     remedy: 'Register the device and release the reading',
     httpStatus: 422,
   },
+  TC_RULE_BOOK_UNREADABLE: {
+    title: 'The rule book in the journal cannot be read',
+    remedy: 'Save the rules again; the version before stays in force',
+    httpStatus: 500,
+  },
+  TC_DRY_RUN_UNKNOWN: {
+    title: 'There is no such dry run',
+    remedy: 'Start another; dry runs are kept for a day',
+    httpStatus: 404,
+  },
+  TC_DRY_RUN_BUSY: {
+    title: 'A dry run is under way',
+    remedy: 'Wait for it or cancel it; one runs at a time',
+    httpStatus: 409,
+  },
   TC_STATUS_INVALID: {
     title: 'The status message cannot be read',
     remedy: 'Send {"online":true} or {"online":false}',

@@ -1,5 +1,8 @@
+export { causePolicyOf } from './cause-policy.ts'
 export * from './device-state.ts'
+export * from './dry-run/dry-runs.ts'
 export * from './errors.ts'
 export * from './processor.ts'
+export { ruleBookPayload } from './rule-keeper.ts'
 export { offlineRule } from './silence.ts'
 export * from './thread-contract.ts'

@@ -1,4 +1,4 @@
-import { advanceRule } from '@towncrier/alerting'
+import { advanceRule, type DeviceRules } from '@towncrier/alerting'
 import type { AnySensorKind, Condition, EpochMs, QualityFlag, Rule, Values } from '@towncrier/core'
 import type { AlertTransition } from '@towncrier/operations-store'
 import type { Refusal } from './decode.ts'
@@ -12,6 +12,8 @@ export interface JudgedDevice {
   readonly knownFields: ReadonlySet<string>
   readonly rules: ReadonlyMap<string, Rule>
   readonly settings: unknown
+  /** What the rule book makes of the kind's conditions, and what its own rules say. */
+  readonly book: Pick<DeviceRules, 'adjust' | 'custom'>
   /** Values of a measure at neighbours of the same kind, as they stand at `at`. */
   readonly neighbours: (measure: string, at: EpochMs) => readonly number[]
 }
@@ -123,7 +125,11 @@ export function judgeReading(
       }
     }
     if (!isLate) {
-      for (const condition of judgement.conditions) {
+      const conditions = device.book.adjust(judgement.conditions)
+      for (const condition of conditions) {
+        applyCondition(condition, device, state, at, envelope.seq, transitions)
+      }
+      for (const condition of device.book.custom(judgement.values, flags)) {
         applyCondition(condition, device, state, at, envelope.seq, transitions)
       }
     }

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { workerData } from 'node:worker_threads'
-import { type CausePolicy, DEFAULT_CAUSE_POLICY } from '@towncrier/alerting'
 import { type Config, clockOf } from '@towncrier/config'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '@towncrier/core'
+import { DAY_MS, HOUR_MS } from '@towncrier/core'
 import { openJournalReader } from '@towncrier/journal'
 import { openOperationsStore } from '@towncrier/operations-store'
 import { discoverKinds } from '@towncrier/sensor-kinds'
 import { createTelemetryStore } from '@towncrier/telemetry-store'
 import { linkThreads } from '@towncrier/thread-link'
 import { pino } from 'pino'
+import { causePolicyOf } from './cause-policy.ts'
 import { Processor } from './processor.ts'
 import type { ProcessorFunctions, ProcessorListener, ProcessorThreadData } from './thread-contract.ts'
 
@@ -30,7 +30,7 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
     kinds,
     clock,
     logger,
-    alarms: { policy: causePolicy(config), timeZone: config.TIME_ZONE },
+    alarms: { policy: causePolicyOf(config), timeZone: config.TIME_ZONE },
     onChanges: (changes) => void listener.changes.asEvent(changes),
   })
 
@@ -81,17 +81,6 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
   journalPort.on('message', () => processor.wake())
   processor.start()
   await listener.started()
-}
-
-function causePolicy(config: Config): CausePolicy {
-  return {
-    ...DEFAULT_CAUSE_POLICY,
-    joinWindowMs: config.ALARM_JOIN_MINUTES * MINUTE_MS,
-    rollUpAbove: config.ALARM_ROLL_UP_ABOVE,
-    gatewayDownShare: config.ALARM_GATEWAY_DOWN_PERCENT / 100,
-    chatterPerHour: config.ALARM_CHATTER_PER_HOUR,
-    chatterPerDay: config.ALARM_CHATTER_PER_DAY,
-  }
 }
 
 function telemetryOptions(config: Config): Parameters<typeof createTelemetryStore>[0] {

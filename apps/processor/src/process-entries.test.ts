@@ -13,6 +13,7 @@ import { decodeMessage } from './decode.ts'
 import { DeviceTable } from './devices.ts'
 import { ProcessorMetrics } from './metrics.ts'
 import { processEntries } from './process-entries.ts'
+import { RuleKeeper } from './rule-keeper.ts'
 import { newListening } from './silence.ts'
 
 const START = Date.parse('2026-01-14T00:00:00Z')
@@ -60,6 +61,7 @@ function judge(entries: readonly JournalEntry[], lengths: readonly number[]) {
   const devices = new DeviceTable(operations, kinds)
   devices.load()
   const causes = keeperOf(devices)
+  const rules = new RuleKeeper(operations)
   const listening = newListening()
   const metrics = new ProcessorMetrics()
   const causeChanges: CauseChange[] = []
@@ -72,7 +74,7 @@ function judge(entries: readonly JournalEntry[], lengths: readonly number[]) {
     const stretch = entries.slice(position, position + length)
     if (stretch.length === 0) continue
     position += stretch.length
-    const { commit, batches } = processEntries(stretch, devices, causes, listening, metrics, 'test')
+    const { commit, batches } = processEntries(stretch, devices, causes, rules, listening, metrics, 'test')
     transitions.push(...commit.alertTransitions)
     causeChanges.push(...structureOf(commit.causeChanges))
     for (const change of commit.causeChanges) {
@@ -175,6 +177,7 @@ test('100,000 hostile payloads: none stops the judging, every reading in them is
     fc.uint8Array({ maxLength: 60 }),
   )
   const causes = keeperOf(devices)
+  const rules = new RuleKeeper(operations)
   let seq = 0
   let receivedAt = START
   fc.assert(
@@ -184,7 +187,7 @@ test('100,000 hostile payloads: none stops the judging, every reading in them is
       const entry: JournalEntry = { seq: ++seq, type: 'reading', kind, deviceId, receivedAt, payload: bytes }
       const { counts } = devices.find(deviceId)!.state
       const before = counts.stored + counts.duplicate + counts.quarantined
-      const { commit, batches } = processEntries([entry], devices, causes, listening, metrics, 'test')
+      const { commit, batches } = processEntries([entry], devices, causes, rules, listening, metrics, 'test')
       const decoded = decodeMessage(bytes)
       const items = 'items' in decoded ? decoded.items.length : 1
       expect(counts.stored + counts.duplicate + counts.quarantined - before).toBe(items)

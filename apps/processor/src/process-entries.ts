@@ -8,6 +8,7 @@ import type { DeviceEntry, DeviceTable } from './devices.ts'
 import { applyCondition, judgeReading } from './judge-reading.ts'
 import type { ProcessorMetrics } from './metrics.ts'
 import { ObservationBatchBuilder } from './observation-batches.ts'
+import { RULE_BOOK_STATE_KEY, type RuleKeeper } from './rule-keeper.ts'
 import { clearOffline, freshnessOf, type Listening, listenUntil, offlineCondition } from './silence.ts'
 
 /** Name of the processor's own state among the device states; no device can be called so. */
@@ -21,13 +22,14 @@ export interface ProcessedEntries {
 }
 
 /**
- * Judges journal entries in order. Changes the states in `devices`, `causes` and `listening`; does no I/O but the
+ * Judges journal entries in order. Changes the states in `devices`, `causes`, `rules` and `listening`; does no I/O but the
  * register's, when a device turns up that was added since.
  */
 export function processEntries(
   entries: readonly JournalEntry[],
   devices: DeviceTable,
   causes: CauseKeeper,
+  rules: RuleKeeper,
   listening: Listening,
   metrics: ProcessorMetrics,
   consumer: string,
@@ -49,6 +51,12 @@ export function processEntries(
       checkSilence(devices, listening, entry.seq, transitions, changed)
       causes.follow(transitions)
       causes.tick(listening.now)
+      continue
+    }
+    if (entry.type === 'rules') {
+      const problem = rules.activate(entry, devices, transitions, changed)
+      if (problem !== null) quarantine(entry, 0, problem, entry.payload)
+      causes.follow(transitions)
       continue
     }
     const device = findDevice(devices, entry)
@@ -98,7 +106,7 @@ export function processEntries(
     }
     updateFreshness(device, listening)
     const condition = offlineCondition(device.state, listening)
-    if (condition?.state === 'clear') {
+    if (condition?.state === 'clear' && device.rules.has(condition.rule)) {
       applyCondition(condition, device, device.state, listening.now, entry.seq, transitions)
     }
   }
@@ -111,7 +119,7 @@ export function processEntries(
     commit: {
       consumer,
       seq: entries.at(-1)!.seq,
-      deviceStates: statesOf(changed, listening),
+      deviceStates: statesOf(changed, listening, rules),
       alertTransitions: transitions,
       causeChanges: causes.takeChanges(listening.now),
       quarantined,
@@ -123,9 +131,12 @@ export function processEntries(
 function* statesOf(
   changed: Iterable<DeviceEntry>,
   listening: Listening,
+  rules: RuleKeeper,
 ): Generator<readonly [string, string]> {
   for (const { id, state } of changed) yield [id, JSON.stringify(state)]
   yield [PROCESSOR_STATE_KEY, JSON.stringify(listening)]
+  const activated = rules.takeActivated()
+  if (activated !== null) yield [RULE_BOOK_STATE_KEY, JSON.stringify(activated)]
 }
 
 function findDevice(devices: DeviceTable, entry: JournalEntry): DeviceEntry | undefined {
@@ -171,9 +182,11 @@ function checkSilence(
   for (const device of devices.entries()) {
     if (updateFreshness(device, listening)) changed.add(device)
     const condition = device.device.enabled ? offlineCondition(device.state, listening) : clearOffline
-    if (condition === null) continue
+    if (condition === null || !device.rules.has(condition.rule)) continue
     const before = transitions.length
-    applyCondition(condition, device, device.state, listening.now, seq, transitions)
+    for (const each of device.book.adjust([condition])) {
+      applyCondition(each, device, device.state, listening.now, seq, transitions)
+    }
     if (transitions.length > before) changed.add(device)
   }
 }

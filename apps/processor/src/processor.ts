@@ -10,6 +10,7 @@ import { CauseKeeper, type CauseKeeperOptions } from './cause-keeper.ts'
 import { type DeviceEntry, DeviceTable, liveDeviceOf } from './devices.ts'
 import { ProcessorMetrics } from './metrics.ts'
 import { PROCESSOR_STATE_KEY, type ProcessedEntries, processEntries } from './process-entries.ts'
+import { RuleKeeper } from './rule-keeper.ts'
 import { type Listening, newListening } from './silence.ts'
 import { TelemetryDrain } from './telemetry-drain.ts'
 
@@ -74,6 +75,7 @@ export class Processor {
   readonly #options: ProcessorOptions
   readonly #devices: DeviceTable
   readonly #causes: CauseKeeper
+  readonly #rules: RuleKeeper
   readonly #drain: TelemetryDrain
   readonly #abort = new AbortController()
   #listening: Listening = newListening()
@@ -86,6 +88,7 @@ export class Processor {
   constructor(options: ProcessorOptions) {
     this.#options = options
     this.#devices = new DeviceTable(options.operations, options.kinds)
+    this.#rules = new RuleKeeper(options.operations)
     this.#causes = new CauseKeeper(
       options.operations,
       this.#devices,
@@ -150,6 +153,7 @@ export class Processor {
 
   #load(): void {
     const { processing } = this.#options.operations
+    this.#devices.useRuleBook(this.#rules.load())
     this.#devices.load()
     this.#devices.takeChanged()
     this.#causes.load()
@@ -233,6 +237,7 @@ export class Processor {
       entries,
       this.#devices,
       this.#causes,
+      this.#rules,
       this.#listening,
       this.metrics,
       CONSUMER,

@@ -184,6 +184,17 @@ export const environmentSchema = z.object({
   ),
   ALARM_CHATTER_PER_DAY: wholeNumber('The same, in a day.', 10, 2),
   ALARM_FLOOD_LIMIT: wholeNumber('More new causes than this in ten minutes are a flood.', 10, 1),
+  RULES_MOST_ALERTS: wholeNumber(
+    'Rules that would have raised this many alerts in the dry run, more than before, are not saved.',
+    50_000,
+    1,
+  ),
+  RULES_MOST_CAUSES_PER_HOUR: wholeNumber(
+    'Nor those that would have opened more causes an hour than this over the days tried.',
+    10,
+    1,
+  ),
+  RULES_DRY_RUN_SECONDS: wholeNumber('How long a dry run of rules may take.', 300, 5),
 
   CLOCK_START: z.iso
     .datetime({ error: 'give an instant such as 2026-01-14T16:00:00Z' })

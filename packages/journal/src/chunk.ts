@@ -20,8 +20,14 @@ const INITIAL_BYTES = 256 * 1024
 const MAX_NAME_BYTES = 255
 const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024
 
-const TYPES: readonly JournalRecordType[] = ['reading', 'status', 'release', 'tick']
-const TYPE_CODES: Readonly<Record<JournalRecordType, number>> = { reading: 0, status: 1, release: 2, tick: 3 }
+const TYPES: readonly JournalRecordType[] = ['reading', 'status', 'release', 'tick', 'rules']
+const TYPE_CODES: Readonly<Record<JournalRecordType, number>> = {
+  reading: 0,
+  status: 1,
+  release: 2,
+  tick: 3,
+  rules: 4,
+}
 
 /** Collects records into one chunk. Reusable after {@link ChunkBuilder.clear}. */
 export class ChunkBuilder {

@@ -8,13 +8,14 @@ import type { EpochMs } from '@towncrier/core'
  * - `release`: a quarantined reading, corrected by a person; judged like a reading.
  * - `tick`: time passed. Written by the platform, so that silence is in the journal too and everything
  *   that follows from it (stale, offline, delays that ran out) is a function of the journal alone.
+ * - `rules`: a version of the rule book that holds from here on; JSON of version and book.
  */
-export type JournalRecordType = 'reading' | 'status' | 'release' | 'tick'
+export type JournalRecordType = 'reading' | 'status' | 'release' | 'tick' | 'rules'
 
 export interface JournalRecord {
   readonly type: JournalRecordType
   readonly receivedAt: EpochMs
-  /** Kind and device from the topic; empty for a tick. */
+  /** Kind and device from the topic; empty for records of the platform's own. */
   readonly kind: string
   readonly deviceId: string
   /** The bytes as they came. Empty for a tick. */

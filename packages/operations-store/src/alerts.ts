@@ -76,7 +76,13 @@ export type AlertTransition =
       readonly message: string
       readonly at: EpochMs
     }
-  | { readonly type: 'cleared'; readonly alertId: string; readonly at: EpochMs }
+  | {
+      readonly type: 'cleared'
+      readonly alertId: string
+      readonly at: EpochMs
+      /** Why, where it is not that the condition has gone. */
+      readonly message?: string
+    }
 
 export interface AlertFilter {
   /** `open`: active, or returned and not yet acknowledged. */

@@ -222,6 +222,16 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Have the next person accept it under their own name',
     httpStatus: 422,
   },
+  TC_PUSH_DEVICE_UNKNOWN: {
+    title: 'There is no such device for push messages',
+    remedy: 'Load the list again; the push service may have ended it',
+    httpStatus: 404,
+  },
+  TC_ROTA_UNKNOWN: {
+    title: 'There is no such rota',
+    remedy: 'Load the list again; somebody may have removed it',
+    httpStatus: 404,
+  },
   TC_CURSOR_INVALID: {
     title: 'The cursor is not one this list gave out',
     remedy: 'Start again from the first page',

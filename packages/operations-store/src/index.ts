@@ -13,13 +13,19 @@ import { type Database, type DatabaseOptions, openDatabase } from './database.ts
 import { Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
 import { Incidents } from './incidents.ts'
+import { Notices } from './notifications.ts'
+import { Contacts } from './notifications-contacts.ts'
+import { Escalations, Rotas } from './notifications-escalation.ts'
 import { Processing } from './processing.ts'
 import { Quarantine } from './quarantine.ts'
 import { MapLayers, Places, Settings } from './registers.ts'
+import { Replay } from './replay.ts'
 import { Reports } from './reports.ts'
 import { Roads } from './roads.ts'
+import { RuleVersions } from './rule-versions.ts'
 import { SecondFactors } from './second-factors.ts'
 import { Sessions } from './sessions.ts'
+import { Shifts } from './shifts.ts'
 import { Webhooks } from './webhooks.ts'
 
 export * from './accounts.ts'
@@ -43,14 +49,21 @@ export * from './incident-log.ts'
 export * from './incident-roads.ts'
 export * from './incident-work.ts'
 export * from './incidents.ts'
+export * from './notifications.ts'
+export * from './notifications-contacts.ts'
+export * from './notifications-escalation.ts'
 export * from './processing.ts'
 export * from './publications.ts'
 export * from './quarantine.ts'
 export * from './registers.ts'
+export * from './replay.ts'
 export * from './reports.ts'
 export * from './roads.ts'
+export * from './rule-versions.ts'
 export * from './second-factors.ts'
 export * from './sessions.ts'
+export * from './shift-log.ts'
+export * from './shifts.ts'
 export * from './webhooks.ts'
 
 /** The platform's own records, in one SQLite file. Open one for each thread that needs it. */
@@ -61,19 +74,26 @@ export interface OperationsStore {
   readonly apiTokens: ApiTokens
   readonly audit: Audit
   readonly causes: Causes
+  readonly contacts: Contacts
   readonly deliveries: Deliveries
   readonly devices: Devices
+  readonly escalations: Escalations
   readonly incidents: Incidents
+  readonly replay: Replay
   readonly reports: Reports
   readonly webhooks: Webhooks
   readonly mapLayers: MapLayers
+  readonly notices: Notices
   readonly outOfService: OutOfServiceDevices
   readonly places: Places
   readonly processing: Processing
   readonly quarantine: Quarantine
   readonly roads: Roads
+  readonly rotas: Rotas
+  readonly ruleVersions: RuleVersions
   readonly secondFactors: SecondFactors
   readonly sessions: Sessions
+  readonly shifts: Shifts
   readonly settings: Settings
   readonly suppressions: Suppressions
   /** How alarms were in a period. */
@@ -107,6 +127,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
   const accounts = new Accounts(database)
   const enabledAccount = (id: number) => accounts.findEnabled(id)
   const alerts = new Alerts(database)
+  const incidents = new Incidents(database)
   const quarantine = new Quarantine(database)
   return {
     accounts,
@@ -115,20 +136,27 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     apiTokens: new ApiTokens(database, enabledAccount),
     audit: new Audit(database),
     causes: new Causes(database),
+    contacts: new Contacts(database),
     devices: new Devices(database, keys.deviceToken),
     deliveries: new Deliveries(database),
-    incidents: new Incidents(database),
+    escalations: new Escalations(database),
+    incidents,
+    replay: new Replay(database, incidents.log),
     reports: new Reports(database),
     webhooks: new Webhooks(database),
     mapLayers: new MapLayers(database),
+    notices: new Notices(database),
     outOfService: new OutOfServiceDevices(database),
     places: new Places(database),
     processing: new Processing(database, alerts, quarantine),
     quarantine,
     roads: new Roads(database),
+    rotas: new Rotas(database),
+    ruleVersions: new RuleVersions(database),
     secondFactors: new SecondFactors(database, keys.secondFactor),
     sessions: new Sessions(database, enabledAccount),
     settings: new Settings(database),
+    shifts: new Shifts(database),
     suppressions: new Suppressions(database),
     alarmFigures: (period) => alarmFigures(database, period),
     standingCauses: (now, limit) => standingCauseIds(database, now, limit),

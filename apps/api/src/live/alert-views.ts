@@ -1,35 +1,25 @@
-import { type AnySensorKind, formatInstant, type Rule } from '@towncrier/core'
+import { formatInstant } from '@towncrier/core'
 import type { Alert } from '@towncrier/operations-store'
 import type { AlertView } from '@towncrier/protocol'
+import type { RuleNames } from '../rules/rule-names.ts'
 
 /** Turns stored alerts into what screens show: with the device's name and the rule's words. */
 export class AlertViews {
-  readonly #rules = new Map<string, Rule>()
-  readonly #sharedRules = new Map<string, Rule>()
+  readonly #rules: RuleNames
   readonly #nameOf: (deviceId: string) => string
 
-  /**
-   * @param sharedRules rules that every kind has.
-   * @param nameOf      a device's name; its id when it has none.
-   */
-  constructor(
-    kinds: ReadonlyMap<string, AnySensorKind>,
-    sharedRules: readonly Rule[],
-    nameOf: (deviceId: string) => string,
-  ) {
-    for (const kind of kinds.values()) {
-      for (const rule of kind.rules) this.#rules.set(`${kind.id}/${rule.id}`, rule)
-    }
-    for (const rule of sharedRules) this.#sharedRules.set(rule.id, rule)
+  /** @param nameOf a device's name; its id when it has none. */
+  constructor(rules: RuleNames, nameOf: (deviceId: string) => string) {
+    this.#rules = rules
     this.#nameOf = nameOf
   }
 
   ruleTitle(kind: string, rule: string): string {
-    return (this.#rules.get(`${kind}/${rule}`) ?? this.#sharedRules.get(rule))?.title ?? rule
+    return this.#rules.find(kind, rule)?.title ?? rule
   }
 
   of(alert: Alert): AlertView {
-    const rule = this.#rules.get(`${alert.kind}/${alert.rule}`) ?? this.#sharedRules.get(alert.rule)
+    const rule = this.#rules.find(alert.kind, alert.rule)
     return {
       id: alert.id,
       causeId: alert.causeId,

@@ -1,6 +1,7 @@
-import { type AnySensorKind, formatInstant, type Rule } from '@towncrier/core'
+import { formatInstant } from '@towncrier/core'
 import type { Cause, OperationsStore } from '@towncrier/operations-store'
 import type { CauseView } from '@towncrier/protocol'
+import type { RuleNames } from '../rules/rule-names.ts'
 
 /** Most places and areas that a cause names. */
 const MOST_NAMED = 50
@@ -8,25 +9,18 @@ const MOST_NAMED = 50
 /** Turns stored causes into what screens show: with names and the rule's words. */
 export class CauseViews {
   readonly #store: OperationsStore
-  readonly #kinds: ReadonlyMap<string, AnySensorKind>
-  readonly #sharedRules: readonly Rule[]
+  readonly #rules: RuleNames
   #placeNames: ReadonlyMap<string, string> = new Map()
   #placesVersion = -1
 
-  /** @param sharedRules rules that every kind has. */
-  constructor(
-    store: OperationsStore,
-    kinds: ReadonlyMap<string, AnySensorKind>,
-    sharedRules: readonly Rule[],
-  ) {
+  constructor(store: OperationsStore, rules: RuleNames) {
     this.#store = store
-    this.#kinds = kinds
-    this.#sharedRules = sharedRules
+    this.#rules = rules
   }
 
   of(cause: Cause): CauseView {
     const worst = cause.worstAlertId === null ? null : this.#store.alerts.find(cause.worstAlertId)
-    const rule = this.#ruleOf(worst?.kind ?? cause.kind, cause.rule)
+    const rule = this.#rules.find(worst?.kind ?? cause.kind, cause.rule)
     return {
       id: cause.id,
       title: cause.title,
@@ -62,11 +56,6 @@ export class CauseViews {
       shelvedBy: cause.shelvedUntil === null ? null : cause.shelvedBy,
       shelveReason: cause.shelvedUntil === null ? null : cause.shelveReason,
     }
-  }
-
-  #ruleOf(kind: string | null, rule: string): Rule | undefined {
-    const own = kind === null ? undefined : this.#kinds.get(kind)?.rules
-    return [...(own ?? []), ...this.#sharedRules].find(({ id }) => id === rule)
   }
 
   #shares(counts: Readonly<Record<string, number>>): CauseView['places'] {
