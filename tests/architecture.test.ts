@@ -18,7 +18,7 @@ import {
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
-  'packages/protocol': ['core', 'alerting', 'incidents'],
+  'packages/protocol': ['core', 'alerting', 'incidents', 'notifications'],
   'packages/thread-link': ['core'],
   'packages/operations-store': ['core', 'alerting', 'incidents', 'notifications'],
   'firmware-sim': ['core', 'sensor-kinds'],

@@ -21,7 +21,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     ? contradictions(result.data)
     : result.error.issues.map((issue) => {
         const name = String(issue.path[0])
-        const secret = /PASSWORD|TOKEN|SECRET$/.test(name)
+        const secret = /PASSWORD|TOKEN|SECRET$|SMTP_URL/.test(name)
         return `${name}=${secret ? '…' : (given[name] ?? '')}: ${issue.message}`
       })
   if (!result.success || problems.length > 0) {
@@ -47,6 +47,10 @@ function contradictions(config: Environment): string[] {
   }
   if (config.OIDC_ISSUER !== undefined && !isSafeIssuer(config.OIDC_ISSUER)) {
     problems.push('OIDC_ISSUER: give an https:// address; http:// is for this machine only')
+  }
+  const hasProvider = config.SMS_WEBHOOK_URL !== undefined || config.VOICE_WEBHOOK_URL !== undefined
+  if (hasProvider && config.NOTIFY_WEBHOOK_SECRET === undefined) {
+    problems.push('NOTIFY_WEBHOOK_SECRET: SMS_WEBHOOK_URL or VOICE_WEBHOOK_URL is given, so give a secret')
   }
   if (config.CLOCK_SPEED !== 1 && config.CLOCK_START === undefined) {
     problems.push('CLOCK_START: CLOCK_SPEED is given, so give the instant to start at')

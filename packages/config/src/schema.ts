@@ -144,6 +144,7 @@ export const environmentSchema = z.object({
   ),
   TELEMETRY_RETENTION_DAYS: wholeNumber('How long observations are kept; 0: for ever.', 0),
   QUARANTINE_RETENTION_DAYS: wholeNumber('How long quarantined readings are kept.', 90, 1),
+  REPLAY_RETENTION_DAYS: wholeNumber('How far back the town can be looked at as it was known then.', 30, 1),
 
   CAP_SENDER: z
     .string()
@@ -161,6 +162,26 @@ export const environmentSchema = z.object({
     .stringbool('give true or false')
     .default(false)
     .describe('Let webhooks go to private, loopback and link-local addresses.'),
+
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'give smtp://user:password@host:port or smtps://…')
+    .optional()
+    .describe('Mail server that messages to people go out by; none: no email.'),
+  MAIL_FROM: z
+    .string()
+    .min(3)
+    .default('Towncrier <towncrier@localhost>')
+    .describe('Sender of email: `Town alerts <alerts@example.gov.uk>`.'),
+  SMS_WEBHOOK_URL: url(
+    'Where SMS are posted to be sent; none: no SMS. See docs/notifications.md.',
+  ).optional(),
+  VOICE_WEBHOOK_URL: url('Where calls are posted to be made; none: no calls.').optional(),
+  NOTIFY_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/=]{24,}$/, 'give whsec_ and 24 bytes or more in base64')
+    .optional()
+    .describe('Signs what goes to the SMS and voice provider, and its receipts; needed with either.'),
 
   ALARM_JOIN_MINUTES: wholeNumber(
     'An alert joins a cause whose last member joined within this many minutes.',

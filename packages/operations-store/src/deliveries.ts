@@ -3,7 +3,8 @@ import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database } from './database.ts'
 import { operationsStoreErrors } from './errors.ts'
 
-export type DeliveryState = 'waiting' | 'delivered' | 'dead'
+/** `superseded`: what it said was told with another delivery, or is no longer true. */
+export type DeliveryState = 'waiting' | 'delivered' | 'dead' | 'superseded'
 
 /** Something that has to reach somebody outside, tried until it has or is given up. */
 export interface Delivery {
@@ -26,6 +27,13 @@ export interface Delivery {
   readonly endedAt: EpochMs | null
   /** What the last attempt was answered. */
   readonly lastOutcome: string | null
+}
+
+/** One try to bring a delivery, or a word of the provider about it afterwards. */
+export interface DeliveryAttempt {
+  readonly at: EpochMs
+  readonly type: 'failed' | 'delivered' | 'dead' | 'superseded' | 'receipt'
+  readonly outcome: string
 }
 
 export type NewDelivery = Pick<
@@ -110,6 +118,103 @@ export class Deliveries {
       at,
       id,
     )
+    const type = attempt.state === 'waiting' ? 'failed' : attempt.state
+    this.addAttempt(id, { at, type, outcome: attempt.outcome })
+  }
+
+  addAttempt(id: number, { at, type, outcome }: DeliveryAttempt): void {
+    this.#database.run(
+      'INSERT INTO delivery_attempts (delivery_id, at, type, outcome) VALUES (?, ?, ?, ?)',
+      id,
+      at,
+      type,
+      outcome,
+    )
+  }
+
+  /** Every attempt, oldest first. */
+  attempts(id: number): DeliveryAttempt[] {
+    return this.#database
+      .all<DeliveryAttempt>(
+        'SELECT at, type, outcome FROM delivery_attempts WHERE delivery_id = ? ORDER BY id',
+        id,
+      )
+      .map((row) => ({ ...row }))
+  }
+
+  /** Others that wait for the same target, oldest first. */
+  waitingBeside({ id, channel, target }: Delivery): Delivery[] {
+    return this.#database
+      .all<DeliveryRow>(
+        `SELECT * FROM deliveries WHERE channel = ? AND target = ? AND state = 'waiting' AND id <> ?
+         ORDER BY id`,
+        channel,
+        target,
+        id,
+      )
+      .map(deliveryOf)
+  }
+
+  /** What it says was told with another, or is no longer true. */
+  supersede(id: number, outcome: string, at: EpochMs): void {
+    this.#database.run(
+      `UPDATE deliveries SET state = 'superseded', ended_at = ?, last_outcome = ?
+       WHERE id = ? AND state = 'waiting'`,
+      at,
+      outcome,
+      id,
+    )
+    this.addAttempt(id, { at, type: 'superseded', outcome })
+  }
+
+  /** By its message, whatever target; for receipts. */
+  findByMessage(channel: string, messageId: string): Delivery | null {
+    const row = this.#database.get<DeliveryRow>(
+      'SELECT * FROM deliveries WHERE message_id = ? AND channel = ?',
+      messageId,
+      channel,
+    )
+    return row === undefined ? null : deliveryOf(row)
+  }
+
+  /** The provider says afterwards whether it arrived; what did not is dead. */
+  recordReceipt(id: number, isArrived: boolean, outcome: string, at: EpochMs): void {
+    this.#database.run(
+      `UPDATE deliveries SET last_outcome = ?1, state = CASE WHEN ?2 THEN state ELSE 'dead' END,
+       ended_at = coalesce(ended_at, ?3) WHERE id = ?4 AND state IN ('delivered', 'dead')`,
+      outcome,
+      isArrived ? 1 : 0,
+      at,
+      id,
+    )
+    this.addAttempt(id, { at, type: 'receipt', outcome })
+  }
+
+  /** When a channel last delivered, and last failed, with what it was answered; null: never. */
+  channelState(channel: string): {
+    readonly waiting: number
+    readonly deliveredAt: EpochMs | null
+    readonly failedAt: EpochMs | null
+    readonly failure: string | null
+  } {
+    const newest = (types: string) =>
+      this.#database.get<{ at: number; outcome: string }>(
+        `SELECT at, outcome FROM delivery_attempts JOIN deliveries ON deliveries.id = delivery_id
+         WHERE channel = ? AND type IN (SELECT value FROM json_each(?)) ORDER BY delivery_attempts.id DESC LIMIT 1`,
+        channel,
+        types,
+      )
+    const failed = newest('["failed","dead"]')
+    const { n } = this.#database.get<{ n: number }>(
+      "SELECT count(*) AS n FROM deliveries WHERE channel = ? AND state = 'waiting'",
+      channel,
+    )!
+    return {
+      waiting: n,
+      deliveredAt: newest('["delivered"]')?.at ?? null,
+      failedAt: failed?.at ?? null,
+      failure: failed?.outcome ?? null,
+    }
   }
 
   /** @throws TC_DELIVERY_UNKNOWN */
@@ -121,7 +226,7 @@ export class Deliveries {
 
   /** Newest first. @throws TC_CURSOR_INVALID */
   list(filter: {
-    readonly channel: string
+    readonly channel: string | readonly string[]
     readonly target?: string
     readonly state?: DeliveryState
     readonly cursor?: string
@@ -130,9 +235,9 @@ export class Deliveries {
     const [before] =
       filter.cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(filter.cursor, ['number'])
     const rows = this.#database.all<DeliveryRow>(
-      `SELECT * FROM deliveries WHERE channel = ?1 AND id < ?2 AND (?3 IS NULL OR target = ?3)
+      `SELECT * FROM deliveries WHERE channel IN (SELECT value FROM json_each(?1)) AND id < ?2 AND (?3 IS NULL OR target = ?3)
        AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?5`,
-      filter.channel,
+      JSON.stringify([filter.channel].flat()),
       before!,
       filter.target ?? null,
       filter.state ?? null,

@@ -102,19 +102,6 @@ export class Replay {
       .map((event) => event.at)
   }
 
-  /** Causes that began from `from` to `to`, oldest first, as they stand now: the marks of a time slider. */
-  causesBetween(from: EpochMs, to: EpochMs, limit: number): Cause[] {
-    return this.#database
-      .all<CauseRow>(
-        `SELECT * FROM causes WHERE started_at >= ? AND started_at < ? AND merged_into IS NULL
-         ORDER BY started_at, id LIMIT ?`,
-        from,
-        to,
-        limit,
-      )
-      .map(causeOf)
-  }
-
   /** Forgets versions that were known no more before `before`. @returns how many. */
   forget(before: EpochMs): number {
     const forgotten = this.#database.run('DELETE FROM history WHERE known_until < ?', before)

@@ -38,7 +38,7 @@ export const webhookChangeSchema = newWebhookSchema.partial().extend({ enabled: 
 /** The secret is shown once, here. */
 export const webhookSecretSchema = z.object({ webhook: webhookSchema, secret: z.string() })
 
-export const deliveryStateSchema = z.enum(['waiting', 'delivered', 'dead'])
+export const deliveryStateSchema = z.enum(['waiting', 'delivered', 'dead', 'superseded'])
 export const deliverySchema = z.object({
   id: z.number().int(),
   messageId: z.string(),

@@ -4,9 +4,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Counter, type Registry } from 'prom-client'
 import { RETRY_PLAN, type RetryPlan, retryDelayMs } from './back-off.ts'
 
-/** How one attempt went. `refused`: trying again cannot help. */
+/** How one attempt went. `refused`: trying again cannot help. `superseded`: there was nothing left to tell. */
 export interface DeliveryOutcome {
-  readonly type: 'delivered' | 'failed' | 'refused'
+  readonly type: 'delivered' | 'failed' | 'refused' | 'superseded'
   /** For people: "answered 503", "no answer within 10 s". */
   readonly detail: string
   /** The receiver asked for this pause at least. */
@@ -17,6 +17,8 @@ export interface DeliveryOutcome {
 export interface DeliveryChannel {
   /** Names its deliveries in the queue. */
   readonly name: string
+  /** Where it differs from the engine's. */
+  readonly plan?: RetryPlan
   attempt(delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome>
 }
 
@@ -115,19 +117,20 @@ export class DeliveryEngine {
     // What was cut off by our own end has not been tried.
     if (this.#abort.signal.aborted) return
     this.#attempts.inc({ channel: channel.name, outcome: outcome.type })
-    this.#record(delivery, outcome)
+    this.#record(delivery, outcome, channel.plan ?? this.#plan)
   }
 
-  #record(delivery: Delivery, outcome: DeliveryOutcome): void {
+  #record(delivery: Delivery, outcome: DeliveryOutcome, plan: RetryPlan): void {
     const now = this.#clock.now()
     const { detail, type } = outcome
     const attempts = delivery.attempts + 1
     const delayMs = Math.max(
-      retryDelayMs(attempts, this.#chance(), this.#plan),
-      Math.min(outcome.retryAfterMs ?? 0, this.#plan.longestDelayMs),
+      retryDelayMs(attempts, this.#chance(), plan),
+      Math.min(outcome.retryAfterMs ?? 0, plan.longestDelayMs),
     )
-    const isTooLate = now + delayMs - (delivery.firstTriedAt ?? now) > this.#plan.giveUpAfterMs
-    const state = type === 'delivered' ? 'delivered' : type === 'refused' || isTooLate ? 'dead' : 'waiting'
+    const isTooLate = now + delayMs - (delivery.firstTriedAt ?? now) > plan.giveUpAfterMs
+    const isLost = type === 'refused' || (type === 'failed' && isTooLate)
+    const state = type === 'failed' || type === 'refused' ? (isLost ? 'dead' : 'waiting') : type
     this.#store.deliveries.record(delivery.id, { state, dueAt: now + delayMs, outcome: detail }, now)
     if (state === 'dead') {
       const { id, channel, target, topic } = delivery

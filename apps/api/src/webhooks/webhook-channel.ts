@@ -1,13 +1,10 @@
-import { request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
 import { isTowncrierError, SECOND_MS, systemClock } from '@towncrier/core'
 import type { Delivery, OperationsStore } from '@towncrier/operations-store'
 import { Webhook as Signer } from 'standardwebhooks'
 import type { DeliveryChannel, DeliveryOutcome } from '../delivery/delivery-engine.ts'
-import { pinnedAddress } from './public-address.ts'
+import { postPinned } from '../delivery/pinned-post.ts'
 
 const TIMEOUT_MS = 10 * SECOND_MS
-const ANSWER_BYTES_READ = 16 * 1024
 
 export interface WebhookChannelOptions {
   readonly allowPrivate: boolean
@@ -51,50 +48,21 @@ export class WebhookChannel implements DeliveryChannel {
   }
 
   async #post(url: URL, secret: string, delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome> {
-    const { address, family } = await abortable(
-      pinnedAddress(url.hostname, this.#options.allowPrivate),
-      signal,
-    )
     // The receiver compares it with its own clock, so it is the machine's even where a trial runs faster.
     const sentAt = new Date(systemClock.now())
     const body = Buffer.from(delivery.payload)
     const headers = {
       'content-type': 'application/json',
-      'content-length': body.length,
       'user-agent': `Towncrier/${this.#options.version}`,
       'webhook-id': delivery.messageId,
       'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
       'webhook-signature': new Signer(secret).sign(delivery.messageId, sentAt, delivery.payload),
     }
-    return new Promise((resolve, reject) => {
-      const send = url.protocol === 'https:' ? requestHttps : requestHttp
-      const request = send(
-        url,
-        {
-          method: 'POST',
-          headers,
-          agent: false,
-          signal,
-          lookup: (_hostname, options, callback) => {
-            if (options.all) callback(null, [{ address, family }])
-            else callback(null, address, family)
-          },
-        },
-        (response) => {
-          let bytes = 0
-          response.on('data', (chunk: Buffer) => {
-            bytes += chunk.length
-            if (bytes > ANSWER_BYTES_READ) response.destroy()
-          })
-          response.once('error', reject)
-          response.once('close', () =>
-            resolve(outcomeOf(response.statusCode ?? 0, response.headers['retry-after'])),
-          )
-        },
-      )
-      request.once('error', (error) => reject(signal.aborted ? signal.reason : error))
-      request.end(body)
+    const { status, retryAfter } = await postPinned(url, headers, body, {
+      allowPrivate: this.#options.allowPrivate,
+      signal,
     })
+    return outcomeOf(status, retryAfter)
   }
 }
 
@@ -109,13 +77,4 @@ function outcomeOf(status: number, retryAfter: string | undefined): DeliveryOutc
     detail: status >= 300 && status < 400 ? `${detail}; redirects are not followed` : detail,
     ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * SECOND_MS } : {}),
   }
-}
-
-/** What is awaited, or the reason of the signal if that comes first. */
-function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const aborted = Promise.withResolvers<never>()
-  const abort = () => aborted.reject(signal.reason)
-  if (signal.aborted) abort()
-  signal.addEventListener('abort', abort, { once: true })
-  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', abort))
 }

@@ -187,7 +187,9 @@ function WebhookCard({
                       <StateShape
                         size={12}
                         state={
-                          { waiting: 'watch', delivered: 'done', dead: 'warning' }[delivery.state] as 'done'
+                          { waiting: 'watch', delivered: 'done', dead: 'warning', superseded: 'normal' }[
+                            delivery.state
+                          ] as 'done'
                         }
                       />
                       {words.deliveryStates[delivery.state]}
