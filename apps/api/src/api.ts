@@ -23,6 +23,7 @@ import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
 import type { BrokerPort, DryRunPort, ProcessorPort } from './ports.ts'
+import { keepHistory } from './replay/history-upkeep.ts'
 import { RoadService } from './roads/road-service.ts'
 import { EXPORTS_FOLDER } from './routes/readings.ts'
 import { RuleDesk } from './rules/rule-desk.ts'
@@ -70,6 +71,7 @@ export class Api {
   readonly #causeViews: CauseViews
   readonly #liveAlarms: LiveAlarms
   #alarmUpkeep: { stop(): void } | null = null
+  #historyUpkeep: { stop(): void } | null = null
   readonly #news: News
   readonly #webhooks: WebhookEvents
   #server: FastifyInstance | null = null
@@ -162,6 +164,7 @@ export class Api {
     this.#retention = keepRetention(context)
     this.#housekeeping = keepHouse(context, signIn)
     this.#alarmUpkeep = keepAlarms(context)
+    this.#historyUpkeep = keepHistory(context)
     return { url, firstAdministrator }
   }
 
@@ -183,6 +186,7 @@ export class Api {
 
   async stop(): Promise<void> {
     this.#alarmUpkeep?.stop()
+    this.#historyUpkeep?.stop()
     this.#housekeeping?.stop()
     this.#retention?.stop()
     await this.#feed?.stop()

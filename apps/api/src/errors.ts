@@ -236,4 +236,19 @@ export const apiErrors = defineErrors({
     remedy: 'Try again; if it stays, look for the request’s id in the log',
     httpStatus: 500,
   },
+  TC_REPLAY_TOO_EARLY: {
+    title: 'Nothing is kept of what was known then',
+    remedy: 'Choose a later instant; REPLAY_RETENTION_DAYS says how far back is kept',
+    httpStatus: 422,
+  },
+  TC_REPLAY_AHEAD: {
+    title: 'This instant has not come yet',
+    remedy: 'Choose an earlier instant, or look at the live map',
+    httpStatus: 422,
+  },
+  TC_REPLAY_STEP: {
+    title: 'A step of the replay goes forward, by an hour at most',
+    remedy: 'Ask for a shorter step, or for the whole picture: GET /api/v1/replay',
+    httpStatus: 422,
+  },
 })

@@ -40,10 +40,12 @@ import { platformRoutes, watchRoutes } from './routes/platform.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { readingRoutes } from './routes/readings.ts'
+import { replayRoutes } from './routes/replay.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { roadRoutes } from './routes/roads.ts'
 import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { shiftRoutes } from './routes/shifts.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 
 /** Swagger UI's own files only; its styles are inline. */
@@ -113,6 +115,8 @@ export async function buildServer(
       await api.register(reportRoutes(context))
       await api.register(webhookRoutes(context))
       await api.register(roadRoutes(context))
+      await api.register(shiftRoutes(context))
+      await api.register(replayRoutes(context))
       await api.register(ruleRoutes(context))
       await api.register(platformRoutes(context))
     },
