@@ -3,6 +3,7 @@ import type { Permission } from '@towncrier/protocol/permissions'
 import type { KindLayer } from '@towncrier/sensor-kinds/layers'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { AlarmSound } from './alerts/alarm-sound.ts'
 import type { ApiClient } from './api/client.ts'
 import type { KindView, Platform } from './api/types.ts'
 import type { TimeFormat } from './format/time.ts'
@@ -23,6 +24,7 @@ export interface App {
   readonly session: SessionStore
   readonly theme: ThemeStore
   readonly toasts: Toasts
+  readonly sound: AlarmSound
   readonly platform: Platform
   readonly time: TimeFormat
   readonly kinds: ReadonlySignal<ReadonlyMap<string, KindView>>

@@ -5,11 +5,15 @@ import './map/map.css'
 import './alerts/alerts.css'
 import './devices/devices.css'
 import './incidents/incidents.css'
+import './rules/rules.css'
 import './shell/pages.css'
 import './people/people.css'
+import './wall/wall.css'
+import './figures/figures.css'
 import { signal } from '@preact/signals'
 import { layers } from '@towncrier/sensor-kinds/layers'
 import { render } from 'preact'
+import { AlarmSound } from './alerts/alarm-sound.ts'
 import { ApiClient } from './api/client.ts'
 import { RequestError } from './api/problem.ts'
 import type { KindView } from './api/types.ts'
@@ -51,6 +55,7 @@ async function start(): Promise<void> {
     session,
     theme,
     toasts: new Toasts(),
+    sound: new AlarmSound(live),
     platform,
     time: new TimeFormat(platform.timeZone),
     kinds,
@@ -64,6 +69,7 @@ async function start(): Promise<void> {
     socket.start()
   }
   listenToKeys(app)
+  app.sound.start()
   document.title = platform.name
   render(
     <AppContext.Provider value={app}>

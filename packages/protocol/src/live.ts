@@ -40,6 +40,8 @@ export const liveSubscriptionSchema = z.object({
   kinds: z.array(z.string().max(64)).max(100).optional(),
   /** The whole town when absent. */
   bounds: boundsSchema.optional(),
+  /** Alerts of these devices only; of all when absent. Causes always come: they say what alerts add up to. */
+  alertsOf: z.array(z.string().max(64)).max(50).optional(),
   /** Given after a reconnect: the epoch and sequence of the last message seen. */
   resume: z.object({ epoch: z.string().max(64), sequence: z.number().int().min(0) }).optional(),
 })

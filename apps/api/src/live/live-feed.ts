@@ -103,7 +103,9 @@ export class LiveFeed {
       setInterval(() => this.#dropExpired(), SESSION_CHECK_MS),
       setInterval(() => this.#tellPresence(), PRESENCE_MS),
     ]
-    this.#unsubscribe = this.#news.subscribe((news, permission) => this.#tellNews(news, permission))
+    this.#unsubscribe = this.#news.subscribe((news, permission, userName) =>
+      this.#tellNews(news, permission, userName),
+    )
   }
 
   async stop(): Promise<void> {
@@ -182,15 +184,20 @@ export class LiveFeed {
     }
   }
 
-  #tellNews(news: LiveNews, permission: Permission): void {
+  #tellNews(news: LiveNews, permission: Permission, userName?: string): void {
     for (const socket of this.#namespace.sockets.values()) {
+      if (userName !== undefined && socket.data.viewer.userName !== userName) continue
       if (socket.data.viewer.permissions.includes(permission)) socket.emit('news', news)
     }
   }
 
-  #subscribe(socket: LiveSocket, { kinds, bounds, resume }: LiveSubscription): void {
+  #subscribe(socket: LiveSocket, { kinds, bounds, alertsOf, resume }: LiveSubscription): void {
     const viewer = socket.data
-    viewer.filter = { kinds: kinds === undefined ? null : new Set(kinds), bounds: bounds ?? null }
+    viewer.filter = {
+      kinds: kinds === undefined ? null : new Set(kinds),
+      bounds: bounds ?? null,
+      alertsOf: alertsOf === undefined ? null : new Set(alertsOf),
+    }
     // What a viewer with bounds has on its screen is known only to a connection that put it there.
     if (
       resume !== undefined &&

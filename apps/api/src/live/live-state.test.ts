@@ -165,6 +165,20 @@ describe('a viewer', () => {
     expect(shown).toEqual(device('a', { severity: 'critical' }))
   })
 
+  test('gets alerts of the devices it looks at and of no others; causes always', () => {
+    const state = new LiveState()
+    const look: LiveFilter = { ...ALL, alertsOf: new Set(['b']) }
+    state.applyAlerts([alert('1', 'unacknowledged'), { ...alert('2', 'unacknowledged'), deviceId: 'b' }])
+    state.applyCauses([cause('c', 'unacknowledged')])
+    state.finishRound()
+    expect(state.snapshot(ALL, 0).alerts).toHaveLength(2)
+    for (const message of [state.snapshot(look, 0), state.deltaSince(0, look, 0, null)]) {
+      expect(message.alerts.map(({ id }) => id)).toEqual(['2'])
+      expect(message.causes).toHaveLength(1)
+    }
+    expect(state.snapshot({ ...ALL, alertsOf: new Set() }, 0).alerts).toEqual([])
+  })
+
   test('is told of a flood when it begins and when it ends', () => {
     const state = new LiveState()
     state.setFlood({ since: 1, causes: 11 })

@@ -10,6 +10,8 @@ const REMEMBERED_ROUNDS = 300
 export interface LiveFilter {
   readonly kinds: ReadonlySet<string> | null
   readonly bounds: Bounds | null
+  /** Devices whose alerts are wanted; absent or null: all of them. */
+  readonly alertsOf?: ReadonlySet<string> | null
 }
 
 interface Versioned<Value> {
@@ -143,7 +145,7 @@ export class LiveState {
       sequence: this.#sequence,
       now,
       devices: this.devices().filter((device) => matches(device, filter)),
-      alerts: this.#alerts.open(filter.kinds),
+      alerts: wanted(this.#alerts.open(filter.kinds), filter),
       causes: this.#causes.open(filter.kinds),
       flood: this.#flood,
       quarantineOpen: this.quarantineOpen,
@@ -177,7 +179,7 @@ export class LiveState {
       now,
       devices,
       removed,
-      alerts: this.#alerts.changedSince(from, filter.kinds),
+      alerts: wanted(this.#alerts.changedSince(from, filter.kinds), filter),
       causes: this.#causes.changedSince(from, filter.kinds),
       flood: this.#flood,
       quarantineOpen: this.quarantineOpen,
@@ -202,4 +204,9 @@ function matches(device: LiveDevice, { kinds, bounds }: LiveFilter): boolean {
   if (latitude === null || longitude === null) return false
   const [west, south, east, north] = bounds
   return longitude >= west && longitude <= east && latitude >= south && latitude <= north
+}
+
+function wanted(alerts: AlertView[], { alertsOf }: LiveFilter): AlertView[] {
+  if (alertsOf === undefined || alertsOf === null) return alerts
+  return alerts.filter(({ deviceId }) => alertsOf.has(deviceId))
 }

@@ -6,18 +6,8 @@ import { messages } from '../messages/messages.ts'
 import { Age, When } from '../ui/time.tsx'
 import { useAcknowledge } from './use-acknowledge.ts'
 
-/** One alert: where, what, since when, who is on it. */
-export function AlertItem({
-  alert,
-  isChosen,
-  onChoose,
-  showsPlace = true,
-}: {
-  alert: AlertView
-  isChosen?: boolean
-  onChoose?: (isChosen: boolean) => void
-  showsPlace?: boolean
-}) {
+/** One alert of a device: what, since when, who is on it. */
+export function AlertItem({ alert }: { alert: AlertView }) {
   const { url } = useApp()
   const mayAcknowledge = useMay('alert.handle')
   const { acknowledge, isBusy } = useAcknowledge()
@@ -33,25 +23,13 @@ export function AlertItem({
       data-state={alert.state}
       data-open={isOpen ? '' : undefined}
     >
-      {waits && mayAcknowledge && onChoose !== undefined && (
-        <input
-          type="checkbox"
-          class="choose"
-          aria-label={messages.alerts.select(message, deviceName)}
-          checked={isChosen ?? false}
-          onChange={(event) => onChoose(event.currentTarget.checked)}
-        />
-      )}
       <button
         type="button"
         class="alert-open"
         aria-pressed={isOpen}
         onClick={() => url.set({ deviceId, alertId: alert.id }, true)}
       >
-        {showsPlace && <span class="alert-where">{deviceName}</span>}
-        <span class={showsPlace ? 'alert-what' : `alert-what-alone word-${severity}`}>
-          {bindUnits(message)}
-        </span>
+        <span class={`alert-what-alone word-${severity}`}>{bindUnits(message)}</span>
         <span class="alert-since">
           {messages.since('')}
           <When at={raisedAt} />, <Age at={Date.parse(raisedAt)} />
@@ -79,6 +57,10 @@ function AlertStanding({ alert }: { alert: AlertView }) {
   const { time, socket } = useApp()
   const now = socket.now.value
   const parts = []
+  if (alert.shelvedUntil !== undefined) {
+    const until = time.when(Date.parse(alert.shelvedUntil), now)
+    parts.push(messages.alarms.shelvedBy(alert.shelvedBy ?? '', until, alert.shelveReason ?? ''))
+  } else if (alert.quietReason !== undefined) parts.push(messages.alarms.quiet[alert.quietReason])
   if (alert.clearedAt !== null) parts.push(messages.alerts.over(time.when(Date.parse(alert.clearedAt), now)))
   if (alert.acknowledgedAt !== null && alert.acknowledgedBy !== null) {
     parts.push(messages.alerts.byWhom(alert.acknowledgedBy, time.when(Date.parse(alert.acknowledgedAt), now)))

@@ -26,12 +26,12 @@ export function useAcknowledge() {
     isBusy.value = true
     let done = 0
     for (const alert of open) {
-      live.applyAlert(acknowledgedView(alert, who, socket.now.value))
+      live.applyAlerts([acknowledgedView(alert, who, socket.now.value)])
       try {
-        live.applyAlert(await api.acknowledge(alert.id, comment))
+        live.applyAlerts([await api.acknowledge(alert.id, comment)])
         done++
       } catch (error) {
-        live.applyAlert(alert)
+        live.applyAlerts([alert])
         toasts.show(messages.alerts.failed(describeError(error)), 'failed')
         break
       }

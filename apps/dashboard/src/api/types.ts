@@ -10,6 +10,8 @@ export type {
   AuditEntryView,
   AuditVerification,
   Bounds,
+  CauseDetail,
+  CauseView,
   DeviceView,
   KindView,
   LiveDelta,

@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { AlertItem } from '../alerts/alert-item.tsx'
 import { groupAlerts } from '../alerts/alert-order.ts'
 import { AlertStory } from '../alerts/alert-story.tsx'
+import { DeviceService } from '../alerts/device-service.tsx'
+import { useAlertsOf } from '../alerts/use-alerts-of.ts'
 import type { LiveDevice } from '../api/types.ts'
 import { useApp } from '../app.ts'
 import { bindUnits, formatValue } from '../format/values.ts'
@@ -21,6 +23,7 @@ export function DevicePanel({ deviceId }: { deviceId: string }) {
   const { live, url, layers, kinds } = useApp()
   const panel = useRef<HTMLElement>(null)
   const isTall = useSignal(false)
+  const { causeId } = url.state.value
   void live.devicesVersion.value
   const device = live.devices.get(deviceId)
   const close = () => url.set({ deviceId: null, alertId: null }, true)
@@ -47,6 +50,15 @@ export function DevicePanel({ deviceId }: { deviceId: string }) {
           isTall.value = !isTall.value
         }}
       />
+      {causeId !== null && (
+        <button
+          type="button"
+          class="link-button device-back"
+          onClick={() => url.set({ deviceId: null, alertId: null }, true)}
+        >
+          {messages.alarms.back}
+        </button>
+      )}
       <header class="device-head">
         <KindIcon path={layer?.iconPath ?? ''} size={24} />
         <div>
@@ -67,6 +79,7 @@ export function DevicePanel({ deviceId }: { deviceId: string }) {
         <div class="device-body">
           <Now device={device} />
           <DeviceAlerts deviceId={deviceId} />
+          <DeviceService device={device} />
           {kind !== undefined && <DeviceChart device={device} kind={kind} />}
           <DeviceConnection device={device} />
         </div>
@@ -94,6 +107,9 @@ function Now({ device }: { device: LiveDevice }) {
         <StateShape state={state} isHollow={stale} size={16} />
         <strong class={`word-${state}`}>{messages.states[state]}</strong>
         {device.freshness !== 'online' && <span>{messages.freshness[device.freshness]}</span>}
+        {device.quietReason !== undefined && device.severity === null && (
+          <span>{messages.alerts.states[device.quietReason]}</span>
+        )}
         {device.at !== null && (
           <span class="quiet">
             <When at={device.at} />, <Age at={device.at} />
@@ -135,7 +151,8 @@ function Now({ device }: { device: LiveDevice }) {
 
 function DeviceAlerts({ deviceId }: { deviceId: string }) {
   const { live, url } = useApp()
-  const { alertId } = url.state.value
+  const { alertId, causeId } = url.state.value
+  const isLoaded = useAlertsOf(deviceId)
   const all = live.openAlerts.value
   const groups = useMemo(
     () => groupAlerts(all.filter((alert) => alert.deviceId === deviceId)),
@@ -144,7 +161,7 @@ function DeviceAlerts({ deviceId }: { deviceId: string }) {
   const isStoryOfOpen = groups.some(({ alerts }) => alerts.some(({ id }) => id === alertId))
   return (
     <section class="panel-section panel-alerts" aria-label={messages.device.alerts}>
-      {groups.length === 0 && alertId === null && (
+      {isLoaded && groups.length === 0 && alertId === null && (
         <p class="device-calm quiet">
           <StateShape state="done" size={14} /> {messages.device.noAlerts}
         </p>
@@ -154,7 +171,12 @@ function DeviceAlerts({ deviceId }: { deviceId: string }) {
           <StateShape state={severity} size={16} />
           <ul>
             {alerts.map((alert) => (
-              <AlertItem key={alert.id} alert={alert} showsPlace={false} />
+              <AlertItem key={alert.id} alert={alert} />
+            ))}
+          </ul>
+          <ul class="device-causes">
+            {[...new Set(alerts.map((alert) => alert.causeId))].map((id) => (
+              <CauseLink key={id} id={id} isOpen={id === causeId} />
             ))}
           </ul>
           {advice !== '' && <p class="device-advice">{bindUnits(advice)}</p>}
@@ -163,5 +185,25 @@ function DeviceAlerts({ deviceId }: { deviceId: string }) {
       ))}
       {alertId !== null && !isStoryOfOpen && <AlertStory alertId={alertId} isWhole />}
     </section>
+  )
+}
+
+/** The cause that an alert belongs to, when it stands for more than this device. */
+function CauseLink({ id, isOpen }: { id: string; isOpen: boolean }) {
+  const { live, url } = useApp()
+  const cause = live.openCauses.value.find((each) => each.id === id)
+  // The way back from a device to the cause it was opened from stands above.
+  if (cause === undefined || cause.devices < 2 || isOpen) return null
+  return (
+    <li>
+      {messages.alarms.cause}:{' '}
+      <button
+        type="button"
+        class="link-button"
+        onClick={() => url.set({ causeId: id, deviceId: null, alertId: null }, true)}
+      >
+        {cause.title}
+      </button>
+    </li>
   )
 }

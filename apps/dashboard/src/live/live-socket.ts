@@ -42,6 +42,8 @@ export class LiveSocket {
   readonly presence = signal<LivePresence | null>(null)
   readonly #newsListeners = new Set<(news: LiveNews) => void>()
   #looksAt: LiveLook | null = null
+  #alertsOf: readonly string[] = []
+  #askedAlertsOf: readonly string[] = []
   readonly #store: LiveStore
   readonly #socket: Socket<ServerEvents, ClientEvents>
   readonly #onRefused: () => void
@@ -74,12 +76,14 @@ export class LiveSocket {
     this.#socket.on('snapshot', (snapshot) => {
       this.#store.applySnapshot(snapshot)
       this.#heard(snapshot.now)
+      // Somebody may have turned to a device while the first picture was on its way.
+      if (this.#askedAlertsOf !== this.#alertsOf) this.#subscribe()
     })
     this.#socket.on('delta', (delta, received) => {
       const fits = this.#store.applyDelta(delta)
       received()
       this.#heard(delta.now)
-      if (!fits) this.#socket.emit('subscribe', {})
+      if (!fits) this.#socket.emit('subscribe', { alertsOf: [...this.#alertsOf] })
     })
     this.#socket.on('pulse', ({ now }) => {
       if (this.#store.hasSnapshot.value) this.#heard(now)
@@ -119,10 +123,18 @@ export class LiveSocket {
     if (this.#socket.connected) this.#socket.emit('look', look)
   }
 
+  /** Asks for alerts of these devices from now on, and of no others; causes always come. */
+  watchAlertsOf(deviceIds: readonly string[]): void {
+    this.#alertsOf = deviceIds
+    if (this.#socket.connected && this.#store.position !== null) this.#subscribe()
+  }
+
   #subscribe(): void {
     if (this.#looksAt !== null) this.#socket.emit('look', this.#looksAt)
     const resume = this.#store.position
-    this.#socket.emit('subscribe', resume === null ? {} : { resume })
+    const alertsOf = [...this.#alertsOf]
+    this.#askedAlertsOf = this.#alertsOf
+    this.#socket.emit('subscribe', resume === null ? { alertsOf } : { alertsOf, resume })
   }
 
   #heard(now: number): void {

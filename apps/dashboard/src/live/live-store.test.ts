@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AlertView, LiveDelta, LiveDevice, LiveSnapshot } from '../api/types.ts'
+import type { AlertView, CauseView, LiveDelta, LiveDevice, LiveSnapshot } from '../api/types.ts'
 import { type LiveChange, LiveStore } from './live-store.ts'
 
 const device = (id: string, change: Partial<LiveDevice> = {}): LiveDevice => ({
@@ -32,6 +32,41 @@ const alert = (id: string, change: Partial<AlertView> = {}): AlertView => ({
   clearedAt: null,
   acknowledgedAt: null,
   acknowledgedBy: null,
+  ...change,
+})
+const cause = (id: string, change: Partial<CauseView> = {}): CauseView => ({
+  id,
+  title: 'Ice on the road: 2 road sensors',
+  message: '',
+  severity: 'critical',
+  state: 'unacknowledged',
+  kind: 'any',
+  rule: 'ice',
+  ruleTitle: 'Ice',
+  advice: '',
+  scope: { type: 'town', id: null },
+  members: 2,
+  active: 2,
+  devices: 2,
+  quiet: 0,
+  chattering: false,
+  quietReason: null,
+  worst: null,
+  areas: [],
+  places: [],
+  startedAt: '2026-01-14T05:35:00.000Z',
+  joinedAt: '2026-01-14T05:35:00.000Z',
+  alarmedAt: '2026-01-14T05:35:00.000Z',
+  changedAt: '2026-01-14T05:35:00.000Z',
+  clearedAt: null,
+  mergedInto: null,
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  assignedTo: null,
+  assignedAt: null,
+  shelvedUntil: null,
+  shelvedBy: null,
+  shelveReason: null,
   ...change,
 })
 const snapshot = (change: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
@@ -80,7 +115,13 @@ describe('a snapshot', () => {
           device('b', { freshness: 'offline', severity: 'watch' }),
           device('c', { kind: 'other' }),
         ],
-        alerts: [alert('1'), alert('2', { state: 'acknowledged' }), alert('3', { severity: 'warning' })],
+        causes: [
+          cause('1'),
+          cause('2', { state: 'acknowledged' }),
+          cause('3', { severity: 'warning' }),
+          cause('4', { state: 'shelved' }),
+          cause('5', { severity: 'watch' }),
+        ],
         quarantineOpen: 4,
       }),
     )
@@ -89,6 +130,7 @@ describe('a snapshot', () => {
       reporting: 2,
       needNow: 1,
       warnings: 1,
+      watches: 1,
       quarantineOpen: 4,
       byState: { critical: 1, warning: 0, watch: 0, unknown: 1, normal: 1 },
     })
@@ -169,9 +211,25 @@ describe('a delta', () => {
 })
 
 it('shows an acknowledgement at once, and takes it back', () => {
-  store.applySnapshot(snapshot())
-  store.applyAlert(alert('1', { state: 'acknowledged' }))
+  store.applySnapshot(snapshot({ causes: [cause('1')] }))
+  store.applyCause(cause('1', { state: 'acknowledged' }))
   expect(store.summary.value.needNow).toBe(0)
-  store.applyAlert(alert('1'))
+  store.applyCause(cause('1'))
   expect(store.summary.value.needNow).toBe(1)
+})
+
+it('drops a cause that is over, and tells of a flood', () => {
+  store.applySnapshot(snapshot({ causes: [cause('1'), cause('2')] }))
+  const flood = { since: 2_000, causes: 12 }
+  store.applyDelta(delta({ causes: [cause('1', { state: 'normal' })], flood }))
+  store.publish()
+  expect(store.openCauses.value.map(({ id }) => id)).toEqual(['2'])
+  expect(store.flood.value).toEqual(flood)
+})
+
+it('lets go of the alerts of a device that nobody looks at any more', () => {
+  store.applySnapshot(snapshot())
+  store.applyAlerts([alert('2')])
+  store.forgetAlerts()
+  expect(store.openAlerts.value).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { AlertView, LiveDelta, LiveDevice, LiveSnapshot } from '../api/types.ts'
+import type { AlertView, CauseView, LiveDelta, LiveDevice, LiveSnapshot } from '../api/types.ts'
 import { type DeviceState, stateOf } from './device-state.ts'
 
 /** What one message changed. `isWhole`: everything may have. */
@@ -8,14 +8,18 @@ export interface LiveChange {
   readonly devices: readonly LiveDevice[]
   readonly removed: readonly string[]
   readonly alerts: readonly AlertView[]
+  readonly causes: readonly CauseView[]
 }
+
+export type Flood = LiveSnapshot['flood']
 
 export interface LiveSummary {
   readonly devices: number
   readonly reporting: number
-  /** Critical alerts nobody has taken on. */
+  /** Critical causes nobody has taken on. */
   readonly needNow: number
   readonly warnings: number
+  readonly watches: number
   readonly quarantineOpen: number
   readonly byState: Readonly<Record<DeviceState, number>>
   readonly byKind: ReadonlyMap<string, number>
@@ -26,6 +30,7 @@ const NOTHING: LiveSummary = {
   reporting: 0,
   needNow: 0,
   warnings: 0,
+  watches: 0,
   quarantineOpen: 0,
   byState: { critical: 0, warning: 0, watch: 0, unknown: 0, normal: 0 },
   byKind: new Map(),
@@ -37,11 +42,15 @@ const NOTHING: LiveSummary = {
  */
 export class LiveStore {
   readonly devices = new Map<string, LiveDevice>()
-  /** Open alerts: active, or returned and not acknowledged. */
+  /** Open alerts of the devices that are looked at (see LiveSocket.watchAlertsOf); causes stand for all. */
   readonly alerts = new Map<string, AlertView>()
+  /** Open causes: what an operator deals with. Each change is another object. */
+  readonly causes = new Map<string, CauseView>()
   /** Moves on when `devices` has changed; read it to be drawn anew. */
   readonly devicesVersion = signal(0)
   readonly openAlerts = signal<readonly AlertView[]>([])
+  readonly openCauses = signal<readonly CauseView[]>([])
+  readonly flood = signal<Flood>(null)
   readonly summary = signal<LiveSummary>(NOTHING)
   readonly hasSnapshot = signal(false)
   /** Moves on when devices come, go or are renamed: orders by name stay good until then. */
@@ -52,6 +61,8 @@ export class LiveStore {
   #quarantineOpen = 0
   #devicesChanged = false
   #alertsChanged = false
+  #causesChanged = false
+  #newestFlood: Flood = null
 
   /** Where to take up again after a lost connection; null before the first snapshot. */
   get position(): { epoch: string; sequence: number } | null {
@@ -72,13 +83,17 @@ export class LiveStore {
   applySnapshot(snapshot: LiveSnapshot): void {
     this.devices.clear()
     this.alerts.clear()
+    this.causes.clear()
     for (const device of snapshot.devices) this.devices.set(device.id, device)
     for (const alert of snapshot.alerts) this.alerts.set(alert.id, alert)
+    for (const cause of snapshot.causes) this.causes.set(cause.id, cause)
     this.rosterVersion++
     this.#epoch = snapshot.epoch
     this.#sequence = snapshot.sequence
     this.#quarantineOpen = snapshot.quarantineOpen
-    this.#tell({ isWhole: true, devices: snapshot.devices, removed: [], alerts: snapshot.alerts })
+    this.#newestFlood = snapshot.flood
+    const { devices, alerts, causes } = snapshot
+    this.#tell({ isWhole: true, devices, removed: [], alerts, causes })
     this.publish()
     this.hasSnapshot.value = true
   }
@@ -98,16 +113,33 @@ export class LiveStore {
     }
     for (const id of delta.removed) if (this.devices.delete(id)) this.rosterVersion++
     for (const alert of delta.alerts) this.#keepAlert(alert)
+    for (const cause of delta.causes) this.#keepCause(cause)
     this.#sequence = delta.sequence
     this.#quarantineOpen = delta.quarantineOpen
-    this.#tell({ isWhole: false, devices: delta.devices, removed: delta.removed, alerts: delta.alerts })
+    this.#newestFlood = delta.flood
+    const { devices, removed, alerts, causes } = delta
+    this.#tell({ isWhole: false, devices, removed, alerts, causes })
     return true
   }
 
-  /** Shows an alert as the person's own action leaves it, before or after the server says so. */
-  applyAlert(alert: AlertView): void {
-    this.#keepAlert(alert)
-    this.#tell({ isWhole: false, devices: [], removed: [], alerts: [alert] })
+  /** Shows alerts as the server answered, or as the person's own action leaves them. */
+  applyAlerts(alerts: readonly AlertView[]): void {
+    for (const alert of alerts) this.#keepAlert(alert)
+    this.#tell({ isWhole: false, devices: [], removed: [], alerts, causes: [] })
+    this.publish()
+  }
+
+  /** Shows a cause as the person's own action leaves it, before or after the server says so. */
+  applyCause(cause: CauseView): void {
+    this.#keepCause(cause)
+    this.#tell({ isWhole: false, devices: [], removed: [], alerts: [], causes: [cause] })
+    this.publish()
+  }
+
+  /** Lets go of alerts: nobody looks at their devices any more. */
+  forgetAlerts(): void {
+    this.alerts.clear()
+    this.#alertsChanged = true
     this.publish()
   }
 
@@ -115,10 +147,13 @@ export class LiveStore {
   publish(): void {
     if (!this.#devicesChanged && !this.#alertsChanged) return
     if (this.#alertsChanged) this.openAlerts.value = [...this.alerts.values()]
+    if (this.#causesChanged) this.openCauses.value = [...this.causes.values()]
+    this.flood.value = this.#newestFlood
     if (this.#devicesChanged) this.devicesVersion.value++
     this.#devicesChanged = false
     this.#alertsChanged = false
-    this.summary.value = summarise(this.devices.values(), this.openAlerts.value, this.#quarantineOpen)
+    this.#causesChanged = false
+    this.summary.value = summarise(this.devices.values(), this.openCauses.value, this.#quarantineOpen)
   }
 
   #keepAlert(alert: AlertView): void {
@@ -126,10 +161,16 @@ export class LiveStore {
     else this.alerts.set(alert.id, alert)
   }
 
+  #keepCause(cause: CauseView): void {
+    if (cause.state === 'normal') this.causes.delete(cause.id)
+    else this.causes.set(cause.id, cause)
+  }
+
   #tell(change: LiveChange): void {
     // A change of the quarantine's count alone also reaches the summary.
     this.#devicesChanged = true
     if (change.isWhole || change.alerts.length > 0) this.#alertsChanged = true
+    if (change.isWhole || change.causes.length > 0) this.#causesChanged = true
     for (const listener of this.#listeners) listener(change)
   }
 }
@@ -137,7 +178,7 @@ export class LiveStore {
 /** Counts what the first line of the screen says. */
 export function summarise(
   devices: Iterable<LiveDevice>,
-  alerts: readonly AlertView[],
+  causes: readonly CauseView[],
   quarantineOpen: number,
 ): LiveSummary {
   const byState: Record<DeviceState, number> = { critical: 0, warning: 0, watch: 0, unknown: 0, normal: 0 }
@@ -150,18 +191,21 @@ export function summarise(
     byState[stateOf(device)]++
     byKind.set(device.kind, (byKind.get(device.kind) ?? 0) + 1)
   }
+  const waiting = { critical: 0, warning: 0, watch: 0 }
+  for (const cause of causes) if (isUnacknowledged(cause)) waiting[cause.severity]++
   return {
     devices: count,
     reporting,
-    needNow: alerts.filter((alert) => alert.severity === 'critical' && isUnacknowledged(alert)).length,
-    warnings: alerts.filter((alert) => alert.severity === 'warning' && isUnacknowledged(alert)).length,
+    needNow: waiting.critical,
+    warnings: waiting.warning,
+    watches: waiting.watch,
     quarantineOpen,
     byState,
     byKind,
   }
 }
 
-/** True while somebody should take the alert on. */
+/** True while somebody should take the alert or the cause on. */
 export function isUnacknowledged({ state }: Pick<AlertView, 'state'>): boolean {
   return state === 'unacknowledged' || state === 'returned-unacknowledged'
 }

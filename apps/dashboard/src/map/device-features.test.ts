@@ -38,6 +38,13 @@ it('draws the state as shape, the age as hollow, the value as label', () => {
     label: 'Bridge',
   })
   expect(toFeature(device({ latitude: null }), layer)).toBeNull()
+  expect(toFeature(device({ quietReason: 'shelved' }), layer)?.properties.icon).toBe(
+    'road|normal|solid|quiet',
+  )
+  // Another of its alerts calls: that is what is shown.
+  expect(toFeature(device({ quietReason: 'shelved', severity: 'warning' }), layer)?.properties.icon).toBe(
+    'road|warning|solid',
+  )
 })
 
 describe('what the map is told', () => {

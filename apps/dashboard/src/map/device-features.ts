@@ -16,7 +16,7 @@ export type DeviceFeature = Feature<Point, DeviceProperties>
 
 /** A device as the map draws it; null when it has no place. */
 export function toFeature(device: LiveDevice, layer: KindLayer | undefined): DeviceFeature | null {
-  const { id, kind, latitude, longitude, name, values } = device
+  const { id, kind, latitude, longitude, name, values, severity } = device
   if (latitude === null || longitude === null) return null
   const state = stateOf(device)
   const hollow = isStale(device)
@@ -27,7 +27,7 @@ export function toFeature(device: LiveDevice, layer: KindLayer | undefined): Dev
     geometry: { type: 'Point', coordinates: [longitude, latitude] },
     properties: {
       id,
-      icon: symbolName(kind, state, hollow),
+      icon: symbolName(kind, state, hollow, device.quietReason !== undefined && severity === null),
       glyph: `${kind}|glyph`,
       rank: STATE_RANK[state],
       hollow,

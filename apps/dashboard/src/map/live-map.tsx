@@ -12,9 +12,29 @@ import type { Insets } from './map-options.ts'
 import type { MapView } from './map-view.ts'
 
 const MOVE_SETTLES_MS = 300
+const NONE: readonly string[] = []
 
-/** The map with its controls and legend. `insets`: how much of each edge panels cover. */
-export function LiveMap({ insets }: { insets: Insets }) {
+/**
+ * The map with its controls and legend. `insets`: how much of each edge panels cover.
+ *
+ * @param options.highlighted devices that are ringed.
+ * @param options.fitTo       devices to be shown, all of them; those that are ringed unless it is said.
+ * @param options.fitKey      fits the map to them whenever it changes and is not null.
+ * @param options.isUnattended nobody sits before it: nothing to press, and the address keeps no position.
+ */
+export function LiveMap({
+  insets,
+  highlighted = NONE,
+  fitTo = highlighted,
+  fitKey = null,
+  isUnattended = false,
+}: {
+  insets: Insets
+  highlighted?: readonly string[]
+  fitTo?: readonly string[]
+  fitKey?: string | null
+  isUnattended?: boolean
+}) {
   const app = useApp()
   const { url, live, theme, layers, kinds, api, platform } = app
   const container = useRef<HTMLDivElement>(null)
@@ -41,12 +61,13 @@ export function LiveMap({ insets }: { insets: Insets }) {
         isMobile: (kind) => kinds.value.get(kind)?.mobile ?? false,
         baseMap,
         styleUrl: platform.mapStyleUrl,
-        position: url.state.peek().map,
+        position: isUnattended ? null : url.state.peek().map,
         onMove: (map) => {
           clearTimeout(settle)
+          if (isUnattended) return
           settle = window.setTimeout(() => url.set({ map }), MOVE_SETTLES_MS)
         },
-        onSelect: (id) => url.set({ deviceId: id, alertId: null }, true),
+        onSelect: (id) => !isUnattended && url.set({ deviceId: id, alertId: null }, true),
         onHover: (next) => {
           hover.value = next
         },
@@ -88,6 +109,17 @@ export function LiveMap({ insets }: { insets: Insets }) {
     isLinked.current = false
   }, [view.value, hasSnapshot, deviceId, insets.left, insets.right, insets.bottom])
 
+  useEffect(
+    () => view.value?.highlight(highlighted),
+    [view.value, hasSnapshot, highlighted, live.rosterVersion],
+  )
+  useEffect(() => {
+    if (fitKey === null || view.value === null || !hasSnapshot) return
+    view.value.setInsets(insets)
+    if (fitTo.length > 0) view.value.fitDevices(fitTo)
+    else if (isUnattended) view.value.fitTown()
+  }, [view.value, hasSnapshot, fitKey])
+
   return (
     <div class="map" style={{ '--inset-right': `${insets.right}px` }}>
       <section class="map-canvas" ref={container} aria-label={messages.map.label} data-testid="map" />
@@ -102,23 +134,31 @@ export function LiveMap({ insets }: { insets: Insets }) {
           {messages.map.noBaseMap}
         </p>
       )}
+      {!isUnattended && <MapControls view={view.value} insets={insets} />}
+    </div>
+  )
+}
+
+function MapControls({ view, insets }: { view: MapView | null; insets: Insets }) {
+  return (
+    <>
       <div class="map-controls" style={{ right: `${insets.right + 16}px` }}>
-        <button type="button" aria-label={messages.map.zoomIn} onClick={() => view.value?.zoomBy(1)}>
+        <button type="button" aria-label={messages.map.zoomIn} onClick={() => view?.zoomBy(1)}>
           <Icon name="plus" />
         </button>
-        <button type="button" aria-label={messages.map.zoomOut} onClick={() => view.value?.zoomBy(-1)}>
+        <button type="button" aria-label={messages.map.zoomOut} onClick={() => view?.zoomBy(-1)}>
           <Icon name="minus" />
         </button>
         <button
           type="button"
           aria-label={messages.map.fit}
           title={messages.map.fit}
-          onClick={() => view.value?.fitTown()}
+          onClick={() => view?.fitTown()}
         >
           <Icon name="fit" />
         </button>
       </div>
       <Legend left={insets.left} />
-    </div>
+    </>
   )
 }

@@ -1,10 +1,10 @@
 import { type Map as MapLibre, Marker } from 'maplibre-gl'
-import type { AlertView } from '../api/types.ts'
+import type { CauseView } from '../api/types.ts'
 import { isUnacknowledged } from '../live/live-store.ts'
 
 type Place = [longitude: number, latitude: number]
 
-/** Rings over the map: round the selected device, and round those with a critical alert nobody has taken on. */
+/** Rings over the map: round the selected device, and round the worst of critical causes nobody has taken on. */
 export class MapRings {
   readonly #urgent = new Map<string, Marker>()
   #selection: Marker | null = null
@@ -32,7 +32,7 @@ export class MapRings {
   }
 
   /**
-   * Critical alerts nobody has taken on pulse: the one thing that may.
+   * Critical causes nobody has taken on pulse: the one thing that may.
    *
    * @param placeOf null where a device is filtered out or has no place.
    */
@@ -48,12 +48,11 @@ export class MapRings {
   }
 }
 
-/** Devices with a critical alert that nobody has acknowledged, newest first. */
-export function urgentDevices(alerts: Iterable<AlertView>): string[] {
-  const urgent = [...alerts].filter((alert) => alert.severity === 'critical' && isUnacknowledged(alert))
-  return [
-    ...new Set(urgent.sort((a, b) => (a.raisedAt < b.raisedAt ? 1 : -1)).map(({ deviceId }) => deviceId)),
-  ]
+/** The worst device of each critical cause that nobody has acknowledged, newest cause first. */
+export function urgentDevices(causes: Iterable<CauseView>): string[] {
+  const urgent = [...causes].filter((cause) => cause.severity === 'critical' && isUnacknowledged(cause))
+  urgent.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+  return [...new Set(urgent.flatMap(({ worst }) => worst?.deviceId ?? []))]
 }
 
 function ring(className: string): HTMLElement {

@@ -25,6 +25,8 @@ import {
   MOBILE_SOURCE,
 } from './device-layers.ts'
 import { boundsOfDevices, placeOf } from './device-places.ts'
+import { FIT_PADDING, fitBox, motionMs, reveal, turnTo } from './map-camera.ts'
+import { MapHighlight } from './map-highlight.ts'
 import { type Insets, type MapViewOptions, withMargin } from './map-options.ts'
 import { pickSymbol } from './map-pick.ts'
 import { MapRings, urgentDevices } from './map-rings.ts'
@@ -37,8 +39,6 @@ const FLUSH_MS = 1_000
 const TAP_MARGIN = 6
 const MOST_APART = 200
 const MOST_URGENT_RINGS = 40
-const FIT_PADDING = 48
-const LINKED_DEVICE_ZOOM = 14.5
 
 /** The map: draws the live store and keeps up with it. */
 export class MapView {
@@ -46,6 +46,7 @@ export class MapView {
   readonly #fixed: FeatureBook
   readonly #mobile: FeatureBook
   readonly #rings = new MapRings()
+  readonly #highlight = new MapHighlight()
   /** Devices kept out of clusters: what is critical is seen by itself, however far out. */
   #apart: ReadonlySet<string> = new Set()
   readonly #changedIds = new Set<string>()
@@ -60,7 +61,7 @@ export class MapView {
   #hasDrawn = false
   #insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 }
   #clusterMaxZoom = 0
-  #alertsChanged = true
+  #urgencyChanged = true
   /** Nobody has said where to look, and there was nothing to look at: the first devices decide. */
   #awaitsPlace = false
   #frame = 0
@@ -171,49 +172,39 @@ export class MapView {
   /** Goes to a device named by a link that says nothing of the map. */
   goTo(deviceId: string): void {
     const place = this.#placeOf(deviceId)
-    if (place === null) return
-    const { top, right, bottom, left } = this.#insets
-    this.#map?.easeTo({
-      center: place,
-      zoom: LINKED_DEVICE_ZOOM,
-      offset: [(left - right) / 2, (top - bottom) / 2],
-      duration: 0,
-    })
+    if (place !== null && this.#map !== null) turnTo(this.#map, place, this.#insets)
   }
 
   reveal(deviceId: string): void {
-    const map = this.#map
     const place = this.#placeOf(deviceId)
-    if (map === null || place === null) return
-    const { x, y } = map.project(place)
-    const { clientWidth, clientHeight } = map.getContainer()
-    const { top, right, bottom, left } = this.#insets
-    const margin = 40
-    const isClear =
-      x > left + margin &&
-      x < clientWidth - right - margin &&
-      y > top + margin &&
-      y < clientHeight - bottom - margin
-    if (isClear) return
-    map.easeTo({
-      center: place,
-      offset: [(left - right) / 2, (top - bottom) / 2],
-      duration: this.#motionMs(),
-    })
+    if (place !== null && this.#map !== null) reveal(this.#map, place, this.#insets)
+  }
+
+  /** Rings these devices, and no others. */
+  highlight(deviceIds: readonly string[]): void {
+    this.#highlight.show(
+      this.#map,
+      deviceIds.flatMap((id) => {
+        const place = this.#placeOf(id)
+        return place === null ? [] : [place]
+      }),
+    )
+  }
+
+  /** Shows all of these devices; stays where it is when none has a place. */
+  fitDevices(deviceIds: readonly string[]): void {
+    const box = boundsOfDevices(deviceIds.flatMap((id) => this.#options.live.devices.get(id) ?? []))
+    if (box !== null && this.#map !== null) fitBox(this.#map, box, this.#insets)
   }
 
   zoomBy(step: number): void {
-    this.#map?.easeTo({ zoom: this.#map.getZoom() + step, duration: this.#motionMs() })
+    this.#map?.easeTo({ zoom: this.#map.getZoom() + step, duration: motionMs() })
   }
 
   fitTown(): void {
     const bounds = this.#boundsOfDevices() ?? this.#options.baseMap.bounds
     if (bounds === null || this.#map === null) return
-    this.#map.fitBounds(bounds, {
-      padding: withMargin(this.#insets, FIT_PADDING),
-      duration: this.#motionMs(),
-      maxZoom: 16,
-    })
+    fitBox(this.#map, bounds, this.#insets)
   }
 
   /** Where a device is drawn, in pixels of the page; null when it has no place. */
@@ -254,6 +245,7 @@ export class MapView {
       else map.addImage(name, image, { pixelRatio: SPRITE_RATIO })
     }
     this.#clusterMaxZoom = clusterMaxZoom(live.devices.size)
+    this.#highlight.add(map, colours)
     map.addSource(FIXED_SOURCE, deviceSource(true, live.devices.size))
     map.addSource(MOBILE_SOURCE, deviceSource(false, live.devices.size))
     this.#addDeviceLayers()
@@ -282,7 +274,7 @@ export class MapView {
         clusterMaxZoom: maxZoom,
       })
     }
-    this.#alertsChanged = true
+    this.#urgencyChanged = true
     this.#setApart()
     this.#changedIds.clear()
     void this.#source(FIXED_SOURCE)?.setData(collection(this.#fixed.reset(ids)))
@@ -293,13 +285,14 @@ export class MapView {
   }
 
   #take(change: LiveChange): void {
-    if (change.alerts.length > 0 || change.isWhole) this.#alertsChanged = true
+    if (change.causes.length > 0 || change.isWhole) this.#urgencyChanged = true
     if (change.isWhole) {
       if (this.#isReady) this.#showAll()
       return
     }
     for (const device of change.devices) {
       this.#changedIds.add(device.id)
+      if ((device.severity === 'critical') !== this.#apart.has(device.id)) this.#urgencyChanged = true
       if (device.kind === this.#colourLayer?.kind) this.#recolouredIds.add(device.id)
     }
     for (const id of change.removed) this.#changedIds.add(id)
@@ -387,7 +380,7 @@ export class MapView {
     )
     const place = feature.geometry.type === 'Point' ? feature.geometry.coordinates : null
     if (place === null) return
-    map.easeTo({ center: place as [number, number], zoom: zoom + 0.2, duration: this.#motionMs() })
+    map.easeTo({ center: place as [number, number], zoom: zoom + 0.2, duration: motionMs() })
   }
 
   #hovered(point: { x: number; y: number }): void {
@@ -406,11 +399,14 @@ export class MapView {
 
   /** Devices that are to stand apart now; those that change sides are drawn anew. */
   #setApart(): void {
-    if (!this.#alertsChanged) return
-    this.#alertsChanged = false
-    const urgent = urgentDevices(this.#options.live.alerts.values())
+    if (!this.#urgencyChanged) return
+    this.#urgencyChanged = false
+    const { causes, devices } = this.#options.live
+    const urgent = urgentDevices(causes.values())
     const before = this.#apart
-    this.#apart = new Set(urgent.slice(0, MOST_APART))
+    const critical = [...devices.values()].filter(({ severity }) => severity === 'critical')
+    // Too many of them would hide each other: then the worst of each cause stands for the rest.
+    this.#apart = new Set(critical.length <= MOST_APART ? critical.map(({ id }) => id) : urgent)
     for (const id of before) if (!this.#apart.has(id)) this.#changedIds.add(id)
     for (const id of this.#apart) if (!before.has(id)) this.#changedIds.add(id)
     for (const id of [...before, ...this.#apart]) this.#recolouredIds.add(id)
@@ -431,10 +427,6 @@ export class MapView {
 
   #boundsOfDevices(): [number, number, number, number] | null {
     return boundsOfDevices([...this.#options.live.devices.values()].filter((device) => this.#filter(device)))
-  }
-
-  #motionMs(): number {
-    return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200
   }
 }
 

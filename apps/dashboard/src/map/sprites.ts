@@ -19,8 +19,9 @@ const PLATES: Readonly<Record<DeviceState, { size: number; glyph: number; shiftY
   normal: { size: 42, glyph: 13, shiftY: 0 },
 }
 
-export function symbolName(kind: string, state: DeviceState, isHollow: boolean): string {
-  return `${kind}|${state}|${isHollow ? 'hollow' : 'solid'}`
+/** @param isQuiet its alerts call nobody: a person or a design has put them aside. */
+export function symbolName(kind: string, state: DeviceState, isHollow: boolean, isQuiet = false): string {
+  return `${kind}|${state}|${isHollow ? 'hollow' : 'solid'}${isQuiet ? '|quiet' : ''}`
 }
 
 /** One picture for every kind, state and freshness: the shape and colour tell the state, the glyph the kind. */
@@ -29,10 +30,12 @@ export function drawSymbols(iconPaths: ReadonlyMap<string, string>, colours: Col
   for (const [kind, iconPath] of iconPaths) {
     for (const state of DEVICE_STATES) {
       for (const isHollow of [false, true]) {
-        sprites.push({
-          name: symbolName(kind, state, isHollow),
-          image: drawSymbol(iconPath, state, isHollow, colours),
-        })
+        for (const isQuiet of isQuietState(state) ? [false, true] : [false]) {
+          sprites.push({
+            name: symbolName(kind, state, isHollow, isQuiet),
+            image: drawSymbol(iconPath, state, isHollow, isQuiet, colours),
+          })
+        }
       }
     }
     sprites.push({ name: `${kind}|glyph`, image: drawGlyph(iconPath, colours) })
@@ -40,11 +43,22 @@ export function drawSymbols(iconPaths: ReadonlyMap<string, string>, colours: Col
   return sprites
 }
 
-function drawSymbol(iconPath: string, state: DeviceState, isHollow: boolean, colours: Colours): ImageData {
+/** Neither calls for anybody; a device whose alerts are all put aside looks like one of these, with a mark. */
+function isQuietState(state: DeviceState): boolean {
+  return state === 'normal' || state === 'unknown'
+}
+
+function drawSymbol(
+  iconPath: string,
+  state: DeviceState,
+  isHollow: boolean,
+  isPutAside: boolean,
+  colours: Colours,
+): ImageData {
   const { size, glyph, shiftY } = PLATES[state]
   const { context, read } = canvas(size)
   const colour = colours[`state-${state}`]
-  const isQuiet = state === 'normal' || state === 'unknown'
+  const isQuiet = isQuietState(state)
   inBox(context, size, 24, size, 0, () => {
     const plate = new Path2D(STATE_PATHS[state])
     context.lineJoin = 'round'
@@ -65,7 +79,22 @@ function drawSymbol(iconPath: string, state: DeviceState, isHollow: boolean, col
     context.globalAlpha = isHollow && isQuiet ? 0.75 : 1
     context.fill(new Path2D(iconPath), 'evenodd')
   })
+  if (isPutAside) drawPause(context, size, colours)
   return read()
+}
+
+/** Two bars on a disc at the lower right: there is something, and it has been put aside. */
+function drawPause(context: CanvasRenderingContext2D, size: number, colours: Colours): void {
+  const middle = size * 0.74
+  context.beginPath()
+  context.arc(middle, middle, 7, 0, 2 * Math.PI)
+  context.fillStyle = colours.text
+  context.fill()
+  context.lineWidth = 1.5
+  context.strokeStyle = colours.panel
+  context.stroke()
+  context.fillStyle = colours.panel
+  for (const shift of [-2.6, 0.8]) context.fillRect(middle + shift, middle - 3, 1.8, 6)
 }
 
 /** The kind's glyph alone, for plates whose colour is a value. */
@@ -104,7 +133,7 @@ function drawCluster(state: DeviceState, size: number, colours: Colours): ImageD
   const box = size + 12
   const { context, read } = canvas(box)
   const colour = colours[`state-${state}`]
-  const isQuiet = state === 'normal' || state === 'unknown'
+  const isQuiet = isQuietState(state)
   const middle = box / 2
   context.beginPath()
   context.arc(middle, middle, size / 2 - 1, 0, 2 * Math.PI)

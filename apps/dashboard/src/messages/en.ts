@@ -1,7 +1,9 @@
 import type { Duration } from '../format/time.ts'
 import { formatNumber } from '../format/values.ts'
+import { alarmMessages } from './alarms.ts'
 import { incidentMessages } from './incidents.ts'
 import { people } from './people.ts'
+import { ruleMessages } from './rules.ts'
 
 /** "19,811": grouped from five digits on. */
 const figure = (count: number) => formatNumber(count, 0)
@@ -10,6 +12,7 @@ const plural = (count: number, one: string, many: string) => `${figure(count)} $
 /** Every word of the dashboard, in British English. Another language is another file of this shape. */
 export const en = {
   brand: 'Towncrier',
+  rules: ruleMessages,
   pages: {
     live: 'Live map',
     alerts: 'Alerts',
@@ -21,6 +24,10 @@ export const en = {
     system: 'System',
     people: 'People',
     audit: 'Audit log',
+    figures: 'Alarm figures',
+    rules: 'Rules',
+    suppressions: 'Suppressions',
+    wall: 'Wall view',
     account: 'My account',
     more: 'More',
   },
@@ -35,7 +42,6 @@ export const en = {
     visitor: 'Looking on as a visitor',
     demo: 'Demonstration: simulated devices',
     menu: 'Menu',
-    newCritical: (what: string, where: string) => `New critical alert: ${what}, ${where}`,
   },
   roles: {
     resident: 'resident',
@@ -60,6 +66,7 @@ export const en = {
     needNow: (count: number) => `${figure(count)} ${count === 1 ? 'needs' : 'need'} you now`,
     calm: 'Nothing needs you now',
     warnings: (count: number) => (count === 0 ? 'no warnings' : plural(count, 'warning', 'warnings')),
+    watches: (count: number) => `${figure(count)} to watch`,
     reporting: (reporting: number, all: number) => `${figure(reporting)} of ${figure(all)} devices reporting`,
     noDevices: 'No devices are registered yet',
     noDevicesHint: 'Register the first one; it appears here and on the map.',
@@ -263,6 +270,7 @@ export const en = {
     by: (name: string) => `by ${name}`,
     historyEmpty: 'No alert in this time',
   },
+  alarms: alarmMessages,
   incidents: incidentMessages,
   quarantine: {
     title: 'Quarantine',
@@ -379,9 +387,16 @@ export const en = {
       ['/', 'Find a device'],
       ['↑ ↓', 'Move in a list'],
       ['Enter', 'Open what is chosen'],
+      ['J K', 'Next and previous cause'],
+      ['A', 'Acknowledge the cause, or all that are chosen'],
+      ['M', 'Take it on'],
+      ['S', 'Shelve it'],
+      ['C', 'Add a note to it'],
+      ['X', 'Choose it, to act on several at once'],
       ['Esc', 'Close what is open'],
       ['G then M, A, D, I', 'Go to map, alerts, devices, incidents'],
       ['G then R, Q, W, S', 'Go to reports, quarantine, webhooks, system'],
+      ['G then F, B, V', 'Go to alarm figures, suppressions, wall view'],
       ['+ −', 'Zoom the map when it has the focus; arrows move it'],
       ['0', 'Show the whole town'],
       ['?', 'This help'],

@@ -5,7 +5,7 @@ import { StateShape } from '../ui/state-shape.tsx'
 /** What needs somebody now, in one line; the numbers that carry it in the next. */
 export function Answer() {
   const { live } = useApp()
-  const { needNow, warnings, reporting, devices } = live.summary.value
+  const { needNow, warnings, watches, reporting, devices } = live.summary.value
   const isLoaded = live.hasSnapshot.value
   return (
     <div class="answer" data-testid="answer">
@@ -22,7 +22,7 @@ export function Answer() {
           ? '\u00a0'
           : devices === 0
             ? messages.answer.noDevices
-            : `${messages.answer.warnings(warnings)} · ${messages.answer.reporting(reporting, devices)}`}
+            : `${[messages.answer.warnings(warnings), ...(watches > 0 ? [messages.answer.watches(watches)] : [])].join(', ')} · ${messages.answer.reporting(reporting, devices)}`}
       </p>
     </div>
   )

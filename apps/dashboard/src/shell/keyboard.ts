@@ -3,6 +3,7 @@ import { PAGES, type PageName } from '../url/url-state.ts'
 import { PAGE_ENTRIES } from './pages.ts'
 
 const PAGE_KEYS: ReadonlyMap<string, PageName> = new Map(PAGES.map((name) => [PAGE_ENTRIES[name].key, name]))
+const TYPED_INTO = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
 /** Asks whatever shows the town to show all of it. */
 export const FIT_EVENT = 'towncrier:fit'
 
@@ -15,7 +16,11 @@ export function listenToKeys({ url, session }: Pick<App, 'url' | 'session'>): ()
     const key = event.key.toLowerCase()
     const page = PAGE_KEYS.get(key)
     if (awaitsPage && page !== undefined) {
-      if (session.session.peek()?.permissions.includes(PAGE_ENTRIES[page].permission)) url.set({ page }, true)
+      if (session.session.peek()?.permissions.includes(PAGE_ENTRIES[page].permission)) {
+        url.set({ page }, true)
+      }
+      // Not a key of the page that is being left.
+      event.preventDefault()
     } else if (key === '?') {
       isHelpOpen.value = true
     } else if (key === '/') {
@@ -26,8 +31,10 @@ export function listenToKeys({ url, session }: Pick<App, 'url' | 'session'>): ()
     } else if (key === '0') {
       window.dispatchEvent(new Event(FIT_EVENT))
     } else if (key === 'escape' && !event.defaultPrevented) {
-      const { deviceId, alertId } = url.state.peek()
+      const { deviceId, alertId, causeId } = url.state.peek()
+      // One at a time: under a device lies the cause it was opened from.
       if (deviceId !== null || alertId !== null) url.set({ deviceId: null, alertId: null }, true)
+      else if (causeId !== null) url.set({ causeId: null }, true)
     }
     awaitsPage = key === 'g'
   }
@@ -35,8 +42,7 @@ export function listenToKeys({ url, session }: Pick<App, 'url' | 'session'>): ()
   return () => window.removeEventListener('keydown', listen)
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
-  )
+/** True while a key is text, not a command. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest(TYPED_INTO) !== null
 }

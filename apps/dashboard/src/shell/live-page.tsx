@@ -1,4 +1,6 @@
-import { OpenAlerts } from '../alerts/open-alerts.tsx'
+import { CauseList, FloodBanner } from '../alerts/cause-list.tsx'
+import { CausePanel } from '../alerts/cause-panel.tsx'
+import { openedDevices } from '../alerts/use-cause.ts'
 import { useApp } from '../app.ts'
 import { DeviceList } from '../devices/device-list.tsx'
 import { DevicePanel } from '../devices/device-panel.tsx'
@@ -14,18 +16,24 @@ const GAP = 12
 /** The room: the map, with what needs somebody at its side. */
 export function LivePage({ isNarrow }: { isNarrow: boolean }) {
   const { url } = useApp()
-  const { deviceId, list } = url.state.value
+  const { deviceId, causeId, list } = url.state.value
+  const hasPanel = deviceId !== null || causeId !== null
+  const members = openedDevices.value
   const insets = isNarrow
-    ? { top: 120, right: 0, bottom: deviceId === null ? 60 : window.innerHeight * 0.5, left: 0 }
+    ? { top: 120, right: 0, bottom: !hasPanel ? 60 : window.innerHeight * 0.5, left: 0 }
     : {
         top: 0,
-        right: deviceId === null ? 0 : DEVICE_PANEL_WIDTH + GAP,
+        right: !hasPanel ? 0 : DEVICE_PANEL_WIDTH + GAP,
         bottom: 72,
         left: PANEL_WIDTH + GAP,
       }
   return (
-    <main class={deviceId === null ? 'room' : 'room room-device'} id="content" tabIndex={-1}>
-      <LiveMap insets={insets} />
+    <main class={hasPanel ? 'room room-device' : 'room'} id="content" tabIndex={-1}>
+      <LiveMap
+        insets={insets}
+        highlighted={members}
+        fitKey={causeId !== null && deviceId === null && members.length > 0 ? causeId : null}
+      />
       <aside class="side" style={{ width: `${PANEL_WIDTH}px` }} aria-label={messages.list.label}>
         <div class="side-head">
           <Answer />
@@ -50,14 +58,38 @@ export function LivePage({ isNarrow }: { isNarrow: boolean }) {
         <div class="side-list" id="list" tabIndex={-1}>
           {list === 'alerts' ? (
             <div class="side-scroll">
-              <OpenAlerts />
+              <FloodBanner />
+              <CauseList view="open" />
+              <ShelvedLink />
             </div>
           ) : (
             <DeviceList />
           )}
         </div>
       </aside>
-      {deviceId !== null && <DevicePanel key={deviceId} deviceId={deviceId} />}
+      {deviceId !== null ? (
+        <DevicePanel key={deviceId} deviceId={deviceId} />
+      ) : (
+        causeId !== null && <CausePanel key={causeId} causeId={causeId} />
+      )}
     </main>
+  )
+}
+
+/** What is put aside is not gone. */
+function ShelvedLink() {
+  const { live, url } = useApp()
+  const shelved = live.openCauses.value.filter(({ state }) => state === 'shelved').length
+  if (shelved === 0) return null
+  return (
+    <p class="cause-more">
+      <button
+        type="button"
+        class="link-button"
+        onClick={() => url.set({ page: 'alerts', desk: 'shelved' }, true)}
+      >
+        {messages.alarms.elsewhere(shelved)}
+      </button>
+    </p>
   )
 }

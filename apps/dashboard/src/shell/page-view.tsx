@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { AlertsPage } from '../alerts/alerts-page.tsx'
 import { DevicesPage } from '../devices/devices-page.tsx'
+import { FiguresPage } from '../figures/figures-page.tsx'
 import { IncidentsPage } from '../incidents/incidents-page.tsx'
 import { ReportsPage } from '../incidents/reports-page.tsx'
 import { WebhooksPage } from '../incidents/webhooks-page.tsx'
@@ -8,8 +9,11 @@ import { AccountPage } from '../people/account-page.tsx'
 import { AuditPage } from '../people/audit-page.tsx'
 import { PeoplePage } from '../people/people-page.tsx'
 import { QuarantinePage } from '../quarantine/quarantine-page.tsx'
+import { RulesPage } from '../rules/rules-page.tsx'
+import { SuppressionsPage } from '../suppressions/suppressions-page.tsx'
 import { SystemPage } from '../system/system-page.tsx'
 import type { PageName } from '../url/url-state.ts'
+import { WallPage } from '../wall/wall-page.tsx'
 import { LivePage } from './live-page.tsx'
 
 interface PageOptions {
@@ -25,9 +29,13 @@ export const PAGE_VIEWS: Readonly<Record<PageName, (options: PageOptions) => JSX
   reports: () => <ReportsPage />,
   quarantine: () => <QuarantinePage />,
   webhooks: () => <WebhooksPage />,
+  rules: () => <RulesPage />,
   system: () => <SystemPage />,
   people: () => <PeoplePage />,
   audit: () => <AuditPage />,
+  figures: () => <FiguresPage />,
+  suppressions: () => <SuppressionsPage />,
+  wall: () => <WallPage />,
   account: () => <AccountPage />,
 }
 

@@ -23,5 +23,9 @@ export const PAGE_ENTRIES: Readonly<Record<PageName, PageEntry>> = {
   system: { place: 'menu', icon: 'pulse', key: 's', permission: 'system.view' },
   people: { place: 'menu', icon: 'person', key: 'p', permission: 'account.manage' },
   audit: { place: 'menu', icon: 'book', key: 'u', permission: 'audit.view' },
+  figures: { place: 'menu', icon: 'chart', key: 'f', permission: 'town.view' },
+  rules: { place: 'menu', icon: 'sliders', key: 't', permission: 'rule.view' },
+  suppressions: { place: 'menu', icon: 'mute', key: 'b', permission: 'rule.view' },
+  wall: { place: 'menu', icon: 'system', key: 'v', permission: 'town.view' },
   account: { place: 'person', icon: 'person', key: 'y', permission: 'self.manage' },
 }

@@ -9,8 +9,14 @@ const KEY = 'towncrier.theme'
 export class ThemeStore {
   readonly choice = signal<ThemeChoice>('system')
   readonly #systemIsDark = signal(false)
+  /** What a page asks for where the person has not chosen; null: nothing. */
+  readonly wish = signal<'light' | 'dark' | null>(null)
   readonly isDark = computed(() =>
-    this.choice.value === 'system' ? this.#systemIsDark.value : this.choice.value === 'dark',
+    this.choice.value === 'system'
+      ? this.wish.value === null
+        ? this.#systemIsDark.value
+        : this.wish.value === 'dark'
+      : this.choice.value === 'dark',
   )
 
   start(): void {
@@ -24,13 +30,21 @@ export class ThemeStore {
   }
 
   set(choice: ThemeChoice): void {
-    if (choice === 'system') {
-      localStorage.removeItem(KEY)
-      delete document.documentElement.dataset.theme
-    } else {
-      localStorage.setItem(KEY, choice)
-      document.documentElement.dataset.theme = choice
-    }
+    if (choice === 'system') localStorage.removeItem(KEY)
+    else localStorage.setItem(KEY, choice)
     this.choice.value = choice
+    this.#show()
+  }
+
+  /** A page that is better seen in one of them, at night say; the person's own choice goes before it. */
+  ask(wish: 'light' | 'dark' | null): void {
+    this.wish.value = wish
+    this.#show()
+  }
+
+  #show(): void {
+    const shown = this.choice.peek() === 'system' ? this.wish.peek() : this.choice.peek()
+    if (shown === null || shown === 'system') delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = shown
   }
 }

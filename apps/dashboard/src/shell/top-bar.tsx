@@ -1,3 +1,4 @@
+import { SoundButton } from '../alerts/sound-button.tsx'
 import { isHelpOpen, useApp } from '../app.ts'
 import { toDuration } from '../format/time.ts'
 import { messages } from '../messages/messages.ts'
@@ -23,6 +24,7 @@ export function TopBar() {
       <Navigation />
       <div class="bar-end">
         <ConnectionState />
+        <SoundButton />
         <ThemeButton />
         <button
           type="button"

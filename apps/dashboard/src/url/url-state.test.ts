@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DEVICE_STATES } from '../live/device-state.ts'
-import { formatUrl, INITIAL_URL_STATE, PAGES, parseUrl, RANGES, SORTS, type UrlState } from './url-state.ts'
+import {
+  DESK_VIEWS,
+  formatUrl,
+  INITIAL_URL_STATE,
+  PAGES,
+  parseUrl,
+  RANGES,
+  SORTS,
+  type UrlState,
+} from './url-state.ts'
 
 const word = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,20}$/)
 const minute = fc.integer({ min: 0, max: 40_000_000 }).map((minutes) => minutes * 60_000)
@@ -9,6 +18,8 @@ const anyState: fc.Arbitrary<UrlState> = fc.record({
   page: fc.constantFrom(...PAGES),
   deviceId: fc.option(word),
   alertId: fc.option(fc.stringMatching(/^[a-z0-9:/_ &=-]{1,40}$/)),
+  causeId: fc.option(fc.stringMatching(/^[a-z0-9:/_ &=-]{1,40}$/)),
+  desk: fc.constantFrom(...DESK_VIEWS),
   incidentId: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
   kinds: fc.uniqueArray(word, { maxLength: 4 }),
   states: fc.uniqueArray(fc.constantFrom(...DEVICE_STATES)),

@@ -11,9 +11,24 @@ export const PAGES = [
   'system',
   'people',
   'audit',
+  'figures',
+  'rules',
+  'suppressions',
+  'wall',
   'account',
 ] as const
 export type PageName = (typeof PAGES)[number]
+/** Which causes the alarm desk lists. */
+export const DESK_VIEWS = [
+  'needs-me',
+  'mine',
+  'open',
+  'shelved',
+  'suppressed',
+  'out-of-service',
+  'history',
+] as const
+export type DeskView = (typeof DESK_VIEWS)[number]
 export const RANGES = ['24h', '7d', '30d'] as const
 export type PresetRange = (typeof RANGES)[number]
 /** A preset that ends now, or two instants, epoch ms. */
@@ -32,6 +47,8 @@ export interface UrlState {
   readonly page: PageName
   readonly deviceId: string | null
   readonly alertId: string | null
+  readonly causeId: string | null
+  readonly desk: DeskView
   readonly incidentId: number | null
   /** Kinds shown; empty: all. */
   readonly kinds: readonly string[]
@@ -54,6 +71,8 @@ export const INITIAL_URL_STATE: UrlState = {
   page: 'live',
   deviceId: null,
   alertId: null,
+  causeId: null,
+  desk: 'needs-me',
   incidentId: null,
   kinds: [],
   states: [],
@@ -75,6 +94,8 @@ export function parseUrl(query: string): UrlState {
     page: oneOf(PAGES, parameters.get('page')) ?? 'live',
     deviceId: parameters.get('device'),
     alertId: parameters.get('alert'),
+    causeId: parameters.get('cause'),
+    desk: oneOf(DESK_VIEWS, parameters.get('desk')) ?? 'needs-me',
     incidentId: parseCount(parameters.get('incident')),
     kinds: list('kinds'),
     states: list('states').flatMap((name) => oneOf(DEVICE_STATES, name) ?? []),
@@ -103,6 +124,8 @@ export function formatUrl(state: UrlState): string {
   add('page', state.page === 'live' ? null : state.page)
   add('device', state.deviceId)
   add('alert', state.alertId)
+  add('cause', state.causeId)
+  add('desk', state.desk === 'needs-me' ? null : state.desk)
   add('incident', state.incidentId === null ? null : String(state.incidentId))
   add('kinds', state.kinds.join(','))
   add('states', state.states.join(','))
