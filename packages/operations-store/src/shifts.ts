@@ -80,14 +80,14 @@ export class Shifts {
       .map(shiftOf)
   }
 
-  /** Who was on duty at `at`, longest first. */
+  /** Who was on duty at `at`, longest first; nobody knew then when they would go. */
   onDutyAt(at: EpochMs): Shift[] {
     return this.#database
       .all<ShiftRow>(
         'SELECT * FROM shifts WHERE on_at <= ?1 AND (off_at IS NULL OR off_at > ?1) ORDER BY on_at, id',
         at,
       )
-      .map(shiftOf)
+      .map((row) => ({ ...shiftOf(row), offAt: null }))
   }
 
   /** Shifts that are over and those that run, newest first. @throws TC_CURSOR_INVALID */
