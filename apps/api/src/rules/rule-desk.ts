@@ -93,7 +93,7 @@ export class RuleDesk {
       kinds: kindsOf(differences).filter((kind) => store.devices.list({ kind, limit: 1 }).length > 0),
       // Whole minutes: a tick of the history stands on each.
       from: Math.floor((to - days * DAY_MS) / MINUTE_MS) * MINUTE_MS,
-      to: Math.floor(to / MINUTE_MS) * MINUTE_MS,
+      to,
     })
     this.#trials.set(id, { hash: hashOf(book), basedOn, begunAt: to })
     for (const [old, { begunAt }] of this.#trials) if (to - begunAt > FRESH_MS) this.#trials.delete(old)
