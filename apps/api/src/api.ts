@@ -22,6 +22,7 @@ import { LiveAlarms } from './live/live-alarms.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
+import { Notifier } from './notifications/notifier.ts'
 import type { BrokerPort, DryRunPort, ProcessorPort } from './ports.ts'
 import { keepHistory } from './replay/history-upkeep.ts'
 import { RoadService } from './roads/road-service.ts'
@@ -73,6 +74,7 @@ export class Api {
   #alarmUpkeep: { stop(): void } | null = null
   #historyUpkeep: { stop(): void } | null = null
   readonly #news: News
+  readonly #notifier: Notifier
   readonly #webhooks: WebhookEvents
   #server: FastifyInstance | null = null
   #deliveries: DeliveryEngine | null = null
@@ -95,6 +97,7 @@ export class Api {
     )
     this.#causeViews = new CauseViews(options.store, ruleNames)
     this.#liveAlarms = new LiveAlarms(options.store, this.#live, this.#alertViews, this.#causeViews)
+    this.#notifier = new Notifier({ ...options, views: this.#causeViews, news: this.#news })
   }
 
   /** Takes over what the processor has changed; may be called before {@link start}. */
@@ -135,6 +138,7 @@ export class Api {
       causeViews: this.#causeViews,
       liveAlarms: this.#liveAlarms,
       news: this.#news,
+      notifier: this.#notifier,
       files: new StoredFiles(config.DATA_DIR),
       ruleDesk: new RuleDesk(this.#options),
       roads: new RoadService(store, this.#live, this.#options.kinds, this.#options.sharedRules),
@@ -143,6 +147,7 @@ export class Api {
       demo: demo ? { accounts: DEMO_ACCOUNTS } : null,
       screensDirectory: existsSync(this.#options.screensDirectory) ? this.#options.screensDirectory : null,
     }
+    const noticeChannels = await this.#notifier.prepare()
     const signIn = new SignIn(context)
     this.#server = await buildServer(context, signIn, registry)
     this.#feed = new LiveFeed(this.#live, clock, signIn, this.#news, logger, registry)
@@ -158,9 +163,11 @@ export class Api {
           allowPrivate: config.WEBHOOK_ALLOW_PRIVATE,
           version: this.#options.version,
         }),
+        ...noticeChannels,
       ],
     })
     this.#deliveries.start()
+    this.#notifier.start(() => this.#deliveries?.wake())
     this.#retention = keepRetention(context)
     this.#housekeeping = keepHouse(context, signIn)
     this.#alarmUpkeep = keepAlarms(context)
@@ -185,6 +192,7 @@ export class Api {
   }
 
   async stop(): Promise<void> {
+    this.#notifier.stop()
     this.#alarmUpkeep?.stop()
     this.#historyUpkeep?.stop()
     this.#housekeeping?.stop()

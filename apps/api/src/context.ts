@@ -9,6 +9,7 @@ import type { CauseViews } from './live/cause-views.ts'
 import type { LiveAlarms } from './live/live-alarms.ts'
 import type { LiveState } from './live/live-state.ts'
 import type { News } from './live/news.ts'
+import type { Notifier } from './notifications/notifier.ts'
 import type { BrokerPort, DryRunPort, ProcessorPort } from './ports.ts'
 import type { RoadService } from './roads/road-service.ts'
 import type { RuleDesk } from './rules/rule-desk.ts'
@@ -38,6 +39,7 @@ export interface ApiContext {
   readonly causeViews: CauseViews
   readonly liveAlarms: LiveAlarms
   readonly news: News
+  readonly notifier: Notifier
   readonly files: StoredFiles
   readonly roads: RoadService
   readonly webhooks: WebhookEvents

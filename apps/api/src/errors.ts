@@ -226,6 +226,26 @@ export const apiErrors = defineErrors({
     remedy: 'Remove one that is no longer needed',
     httpStatus: 409,
   },
+  TC_NOTICE_UNREACHABLE: {
+    title: 'You cannot be reached by this way',
+    remedy: 'Give your address, number or device first, and have an administrator set the way up',
+    httpStatus: 409,
+  },
+  TC_RECEIPT_SIGNATURE: {
+    title: 'The receipt is not signed as it should be',
+    remedy: 'Sign it by Standard Webhooks with NOTIFY_WEBHOOK_SECRET',
+    httpStatus: 401,
+  },
+  TC_ROTA_IN_USE: {
+    title: 'An escalation policy calls this rota',
+    remedy: 'Take it out of the policies named here first',
+    httpStatus: 409,
+  },
+  TC_ROTA_RANGE: {
+    title: 'The rota is not shown for so long',
+    remedy: 'Ask for 62 days at most, from before to',
+    httpStatus: 422,
+  },
   TC_HTTP_LISTEN: {
     title: 'The API cannot listen',
     remedy: 'Free the address, or set another HTTP_HOST or HTTP_PORT',

@@ -19,6 +19,7 @@ import { CauseViews } from './live/cause-views.ts'
 import { LiveAlarms } from './live/live-alarms.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
+import { Notifier } from './notifications/notifier.ts'
 import { RoadService } from './roads/road-service.ts'
 import { RuleDesk } from './rules/rule-desk.ts'
 import { RuleNames } from './rules/rule-names.ts'
@@ -137,6 +138,32 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/reports/{id}/photo': 'report.review',
   'POST /api/v1/reports/{id}/accept': 'report.review',
   'POST /api/v1/reports/{id}/reject': 'report.review',
+  'GET /api/v1/notifications': 'self.manage',
+  'POST /api/v1/notifications/read': 'self.manage',
+  'GET /api/v1/notifications/preferences': 'self.manage',
+  'PUT /api/v1/notifications/preferences': 'self.manage',
+  'POST /api/v1/notifications/preview': 'self.manage',
+  'POST /api/v1/notifications/test': 'self.manage',
+  'GET /api/v1/notifications/push-key': 'self.manage',
+  'GET /api/v1/notifications/devices': 'self.manage',
+  'POST /api/v1/notifications/devices': 'self.manage',
+  'DELETE /api/v1/notifications/devices/{id}': 'self.manage',
+  'GET /api/v1/causes/{id}/watch': 'self.manage',
+  'PUT /api/v1/causes/{id}/watch': 'self.manage',
+  'DELETE /api/v1/causes/{id}/watch': 'self.manage',
+  'POST /api/v1/notifications/receipts': 'anyone',
+  'GET /api/v1/rotas': 'shift.view',
+  'GET /api/v1/rotas/{id}/spans': 'shift.view',
+  'POST /api/v1/rotas': 'notification.manage',
+  'PUT /api/v1/rotas/{id}': 'notification.manage',
+  'DELETE /api/v1/rotas/{id}': 'notification.manage',
+  'GET /api/v1/escalation-policies': 'notification.manage',
+  'PUT /api/v1/escalation-policies': 'notification.manage',
+  'GET /api/v1/notifications/people': 'notification.manage',
+  'GET /api/v1/notifications/channels': 'notification.manage',
+  'GET /api/v1/notifications/deliveries': 'notification.manage',
+  'GET /api/v1/notifications/deliveries/{id}': 'notification.manage',
+  'POST /api/v1/notifications/deliveries/{id}/replay': 'notification.manage',
   'GET /api/v1/webhooks': 'webhook.manage',
   'POST /api/v1/webhooks': 'webhook.manage',
   'PATCH /api/v1/webhooks/{id}': 'webhook.manage',
@@ -170,6 +197,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/replay': 'at=2026-01-01T00:00:00Z',
   'GET /api/v1/replay/changes': 'from=2026-01-01T00:00:00Z&to=2026-01-01T00:01:00Z',
   'GET /api/v1/roads/nearest': 'latitude=1&longitude=1',
+  'GET /api/v1/rotas/{id}/spans': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/aggregates': 'kind=none&measure=x&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/devices/{id}/series': 'measures=x&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/export': 'kind=none&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
@@ -207,6 +235,18 @@ const BODIES: Readonly<Record<string, object>> = {
   },
   'POST /api/v1/incidents/{id}/publication': { text: { headline: 'x', description: 'x', areaText: 'x' } },
   'POST /api/v1/reports/{id}/reject': { reason: 'x' },
+  'POST /api/v1/notifications/read': { ids: null },
+  'PUT /api/v1/notifications/preferences': { email: null, phone: null, preferences: null },
+  'POST /api/v1/notifications/preview': { rules: [] },
+  'POST /api/v1/notifications/test': { channel: 'push' },
+  'POST /api/v1/notifications/devices': {
+    endpoint: 'http://127.0.0.1/',
+    keys: { p256dh: 'x'.repeat(87), auth: 'x'.repeat(22) },
+  },
+  'POST /api/v1/notifications/receipts': { type: 'sms', id: 'x', status: 'delivered' },
+  'POST /api/v1/rotas': { name: 'x', startsOn: '2026-01-05', shifts: [] },
+  'PUT /api/v1/rotas/{id}': { name: 'x', startsOn: '2026-01-05', shifts: [] },
+  'PUT /api/v1/escalation-policies': [],
   'POST /api/v1/webhooks': { name: 'x', url: 'http://127.0.0.1/', events: ['webhook.test'] },
   'POST /api/v1/session': { userName: 'x', password: 'x' },
   'POST /api/v1/session/password': { current: 'x', next: 'y' },
@@ -246,10 +286,13 @@ beforeAll(async () => {
   const ruleNames = new RuleNames(store, kinds, [])
   const alertViews = new AlertViews(ruleNames, (id) => id)
   const causeViews = new CauseViews(store, ruleNames)
+  const logger = pino({ level: 'silent' })
+  const news = new News(systemClock)
+  const notifier = new Notifier({ config, store, clock: systemClock, logger, views: causeViews, news })
   const context: ApiContext = {
     config,
     clock: systemClock,
-    logger: pino({ level: 'silent' }),
+    logger,
     store,
     kinds,
     processor: unreachable as ApiContext['processor'],
@@ -258,7 +301,8 @@ beforeAll(async () => {
     alertViews,
     causeViews,
     liveAlarms: new LiveAlarms(store, live, alertViews, causeViews),
-    news: new News(systemClock),
+    news,
+    notifier,
     files: new StoredFiles(directory),
     dryRuns,
     sharedRules: [],

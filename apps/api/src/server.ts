@@ -34,7 +34,10 @@ import { publicationRoutes } from './routes/incident-publication.ts'
 import { incidentWorkRoutes } from './routes/incident-work.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { kindRoutes } from './routes/kinds.ts'
+import { notificationLogRoutes } from './routes/notification-log.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { oidcRoutes } from './routes/oidc.ts'
+import { onCallRoutes } from './routes/on-call.ts'
 import { ownAccountRoutes } from './routes/own-account.ts'
 import { platformRoutes, watchRoutes } from './routes/platform.ts'
 import { problemRoutes } from './routes/problems.ts'
@@ -114,6 +117,9 @@ export async function buildServer(
       await api.register(publicationRoutes(context))
       await api.register(reportRoutes(context))
       await api.register(webhookRoutes(context))
+      await api.register(notificationRoutes(context))
+      await api.register(notificationLogRoutes(context))
+      await api.register(onCallRoutes(context))
       await api.register(roadRoutes(context))
       await api.register(shiftRoutes(context))
       await api.register(replayRoutes(context))

@@ -186,7 +186,15 @@ export class Notices {
       .map(({ at }) => at)
   }
 
-  /** They went out, or are not needed any more. */
+  /** They are not needed any more. */
+  dropSends(ids: readonly number[]): void {
+    this.#database.run(
+      'DELETE FROM notice_sends WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    )
+  }
+
+  /** They went out. */
   release(ids: readonly number[], now: EpochMs): void {
     this.#database.run(
       'UPDATE notice_sends SET released_at = ? WHERE id IN (SELECT value FROM json_each(?))',

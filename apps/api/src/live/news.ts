@@ -1,7 +1,7 @@
 import type { Clock } from '@towncrier/core'
 import type { LiveNews, Permission } from '@towncrier/protocol'
 
-type Listener = (news: LiveNews, permission: Permission) => void
+type Listener = (news: LiveNews, permission: Permission, userName?: string) => void
 
 /** Tells whoever watches that something changed, and nothing of what: pages ask for it by REST. */
 export class News {
@@ -12,10 +12,13 @@ export class News {
     this.#clock = clock
   }
 
-  /** @param permission what a viewer needs to be told. */
-  publish(topic: string, id: string | number, permission: Permission): void {
+  /**
+   * @param permission what a viewer needs to be told.
+   * @param userName   tells this person only.
+   */
+  publish(topic: string, id: string | number, permission: Permission, userName?: string): void {
     const news = { topic, id: String(id), at: this.#clock.now() }
-    for (const listener of this.#listeners) listener(news, permission)
+    for (const listener of this.#listeners) listener(news, permission, userName)
   }
 
   /** @returns the way out. */
