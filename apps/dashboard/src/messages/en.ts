@@ -3,6 +3,7 @@ import { formatNumber } from '../format/values.ts'
 import { alarmMessages } from './alarms.ts'
 import { incidentMessages } from './incidents.ts'
 import { people } from './people.ts'
+import { shiftMessages } from './shift.ts'
 import { ruleMessages } from './rules.ts'
 
 /** "19,811": grouped from five digits on. */
@@ -18,6 +19,7 @@ export const en = {
     alerts: 'Alerts',
     devices: 'Devices',
     incidents: 'Incidents',
+    shift: 'Shift',
     reports: 'Reports',
     webhooks: 'Webhooks',
     quarantine: 'Quarantine',
@@ -272,6 +274,7 @@ export const en = {
   },
   alarms: alarmMessages,
   incidents: incidentMessages,
+  shift: shiftMessages,
   quarantine: {
     title: 'Quarantine',
     answer: (count: number) =>

@@ -11,6 +11,7 @@ import { PeoplePage } from '../people/people-page.tsx'
 import { QuarantinePage } from '../quarantine/quarantine-page.tsx'
 import { RulesPage } from '../rules/rules-page.tsx'
 import { SuppressionsPage } from '../suppressions/suppressions-page.tsx'
+import { ShiftPage } from '../shift/shift-page.tsx'
 import { SystemPage } from '../system/system-page.tsx'
 import type { PageName } from '../url/url-state.ts'
 import { WallPage } from '../wall/wall-page.tsx'
@@ -26,6 +27,7 @@ export const PAGE_VIEWS: Readonly<Record<PageName, (options: PageOptions) => JSX
   alerts: () => <AlertsPage />,
   devices: ({ isNarrow }) => <DevicesPage isNarrow={isNarrow} />,
   incidents: ({ isNarrow }) => <IncidentsPage isNarrow={isNarrow} />,
+  shift: () => <ShiftPage />,
   reports: () => <ReportsPage />,
   quarantine: () => <QuarantinePage />,
   webhooks: () => <WebhooksPage />,

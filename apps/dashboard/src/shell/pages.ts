@@ -17,6 +17,7 @@ export const PAGE_ENTRIES: Readonly<Record<PageName, PageEntry>> = {
   alerts: { place: 'bar', icon: 'alert', key: 'a', permission: 'town.view' },
   devices: { place: 'bar', icon: 'list', key: 'd', permission: 'town.view' },
   incidents: { place: 'bar', icon: 'incident', key: 'i', permission: 'incident.view' },
+  shift: { place: 'bar', icon: 'person', key: 'h', permission: 'shift.view' },
   reports: { place: 'menu', icon: 'report', key: 'r', permission: 'report.review' },
   quarantine: { place: 'menu', icon: 'inbox', key: 'q', permission: 'quarantine.view' },
   webhooks: { place: 'menu', icon: 'webhook', key: 'w', permission: 'webhook.manage' },

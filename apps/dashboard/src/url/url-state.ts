@@ -5,6 +5,7 @@ export const PAGES = [
   'alerts',
   'devices',
   'incidents',
+  'shift',
   'reports',
   'quarantine',
   'webhooks',
