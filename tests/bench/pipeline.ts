@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { LiveDelta } from '@towncrier/protocol'
+import { decodeLive, type LiveDelta } from '@towncrier/protocol'
 import { io } from 'socket.io-client'
 import { runMqttLoadInWorker } from '../load/mqtt-load.worker.ts'
 import { machine } from './machine.ts'
@@ -101,8 +101,9 @@ function watch(url: string, headers: Readonly<Record<string, string>>) {
   const counts = { deltas: 0, changes: 0 }
   const ages: number[] = []
   socket.on('connect', () => socket.emit('subscribe', {}))
-  socket.on('delta', (delta: LiveDelta, received: () => void) => {
+  socket.on('delta', (bytes: Uint8Array, received: () => void) => {
     const now = Date.now()
+    const delta = decodeLive<LiveDelta>(bytes)
     counts.deltas++
     counts.changes += delta.devices.length
     for (const { at } of delta.devices) if (at !== null) ages.push(now - at)

@@ -22,7 +22,7 @@ test('percentiles are within 1.6 % of the true ones', () => {
 })
 
 test('counts acknowledgements that come in any pieces, and what never was acknowledged', async () => {
-  const bodies: { at: number; surfaceTempC: number }[] = []
+  const bodies: { at: number; humidityPct: number }[] = []
   const answer = (socket: Socket) => {
     const parser = mqttPacket.parser()
     parser.on('packet', (packet) => {
@@ -56,5 +56,5 @@ test('counts acknowledgements that come in any pieces, and what never was acknow
   server.close()
   expect(result).toMatchObject({ connections: 1, sent: 10, acknowledged: 9, unacknowledged: 1, lost: 0 })
   expect(new Set(bodies.map(({ at }) => at)).size).toBe(10)
-  expect(bodies.every(({ surfaceTempC }) => surfaceTempC >= 10 && surfaceTempC < 100)).toBe(true)
+  expect(bodies.every(({ humidityPct }) => humidityPct >= 10 && humidityPct < 100)).toBe(true)
 })

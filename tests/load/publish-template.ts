@@ -12,7 +12,7 @@ export type PayloadMaker = (at: string, value: string) => string
 
 export const PAYLOADS: Readonly<Record<string, PayloadMaker>> = {
   'road-surface': (at, value) =>
-    `{"at":${at},"surfaceTempC":${value},"airTempC":1.25,"humidityPct":88.5,"batteryV":3.61}`,
+    `{"at":${at},"surfaceTempC":4.25,"airTempC":5.25,"humidityPct":${value},"batteryV":3.61}`,
   'bin-fill': (at, value) => `{"at":${at},"fillPct":${value},"tempC":8.5,"batteryV":3.61}`,
   'damp-box': (at, value) => `{"at":${at},"tempC":${value},"humidityPct":61.5,"batteryV":3.61}`,
 }

@@ -8,6 +8,7 @@ import type {
   LiveSnapshot,
   LiveSubscription,
 } from '@towncrier/protocol'
+import { decodeLive } from '@towncrier/protocol/live-wire'
 import { io, type Socket } from 'socket.io-client'
 import { eventually, type TestPlatform } from './platform.ts'
 
@@ -85,9 +86,9 @@ export class LiveViewer {
   }
 
   #listen(): void {
-    this.socket.on('snapshot', (snapshot) => this.#replace(snapshot))
-    this.socket.on('delta', (delta, received) => {
-      this.#apply(delta)
+    this.socket.on('snapshot', (bytes) => this.#replace(decodeLive<LiveSnapshot>(bytes)))
+    this.socket.on('delta', (bytes, received) => {
+      this.#apply(decodeLive<LiveDelta>(bytes))
       if (this.#receiptDelayMs === 0) received()
       else setTimeout(received, this.#receiptDelayMs)
     })

@@ -120,9 +120,10 @@ export type LivePresence = z.infer<typeof livePresenceSchema>
 
 /** socket.io events by name. Namespace `/live`, cookie session as REST. */
 export interface LiveServerEvents {
-  snapshot(message: LiveSnapshot): void
-  /** `received` is the viewer's receipt: the next delta waits for it. */
-  delta(message: LiveDelta, received: () => void): void
+  /** A {@link LiveSnapshot}, encoded: see `encodeLive`. */
+  snapshot(message: Uint8Array): void
+  /** A {@link LiveDelta}, encoded. `received` is the viewer's receipt: the next delta waits for it. */
+  delta(message: Uint8Array, received: () => void): void
   pulse(message: LivePulse): void
   news(message: LiveNews): void
   presence(message: LivePresence): void

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Clock } from '@towncrier/core'
 import {
+  encodeLive,
   type LiveClientEvents,
   type LiveNews,
   type LiveServerEvents,
@@ -35,6 +36,8 @@ type LiveSocket = Socket<LiveClientEvents, LiveServerEvents, Record<never, never
 
 interface Watching {
   filter: LiveFilter
+  /** What the filter asks for, as a key; bounds aside. */
+  wants: string
   /** Sequence of the last message sent; null before the first subscription. */
   sequence: number | null
   /** Ids on the viewer's screen; null when nothing is left out by bounds. */
@@ -141,6 +144,7 @@ export class LiveFeed {
     }
     socket.data = {
       filter: { kinds: null, bounds: null },
+      wants: '',
       sequence: null,
       shown: null,
       awaitsReceipt: false,
@@ -198,6 +202,7 @@ export class LiveFeed {
       bounds: bounds ?? null,
       alertsOf: alertsOf === undefined ? null : new Set(alertsOf),
     }
+    viewer.wants = JSON.stringify([kinds?.toSorted() ?? null, alertsOf?.toSorted() ?? null])
     // What a viewer with bounds has on its screen is known only to a connection that put it there.
     if (
       resume !== undefined &&
@@ -209,14 +214,42 @@ export class LiveFeed {
       this.#sendDelta(socket)
       return
     }
-    const snapshot = this.#state.snapshot(viewer.filter, this.#clock.now())
-    viewer.shown = bounds === undefined ? null : new Set(snapshot.devices.map(({ id }) => id))
-    viewer.sequence = snapshot.sequence
-    socket.emit('snapshot', snapshot)
+    viewer.shown = null
+    viewer.sequence = this.#state.sequence
+    if (bounds === undefined) socket.emit('snapshot', this.#snapshotFor(viewer))
+    else {
+      const snapshot = this.#state.snapshot(viewer.filter, this.#clock.now())
+      viewer.shown = new Set(snapshot.devices.map(({ id }) => id))
+      socket.emit('snapshot', encodeLive(snapshot))
+    }
+  }
+
+  /** The same for all who want the same and stand at the same sequence. */
+  #deltaFor({ sequence, filter, shown, wants }: Watching): Uint8Array {
+    const make = () => encodeLive(this.#state.deltaSince(sequence!, filter, this.#clock.now(), shown))
+    return shown === null ? this.#shared(`delta ${sequence} ${wants}`, make) : make()
+  }
+
+  #snapshotFor({ filter, wants }: Watching): Uint8Array {
+    return this.#shared(`snapshot ${wants}`, () =>
+      encodeLive(this.#state.snapshot(filter, this.#clock.now())),
+    )
+  }
+
+  /** Messages of the round that has ended, by who gets them. */
+  readonly #messages = new Map<string, Uint8Array>()
+
+  #shared(key: string, make: () => Uint8Array): Uint8Array {
+    let message = this.#messages.get(key)
+    if (message === undefined) {
+      message = make()
+      this.#messages.set(key, message)
+    }
+    return message
   }
 
   #round(): void {
-    this.#state.finishRound()
+    if (this.#state.finishRound()) this.#messages.clear()
     for (const socket of this.#namespace.sockets.values()) {
       const { sequence, awaitsReceipt } = socket.data
       if (sequence !== null && sequence < this.#state.sequence && !awaitsReceipt) this.#sendDelta(socket)
@@ -225,8 +258,8 @@ export class LiveFeed {
 
   #sendDelta(socket: LiveSocket): void {
     const viewer = socket.data
-    const delta = this.#state.deltaSince(viewer.sequence!, viewer.filter, this.#clock.now(), viewer.shown)
-    viewer.sequence = delta.sequence
+    const delta = this.#deltaFor(viewer)
+    viewer.sequence = this.#state.sequence
     viewer.awaitsReceipt = true
     this.#deltas.inc()
     socket.timeout(RECEIPT_TIMEOUT_MS).emit('delta', delta, (error: Error | null) => {
@@ -236,6 +269,8 @@ export class LiveFeed {
   }
 
   #pulse(): void {
+    // What bears the time must not grow old while nothing changes.
+    this.#messages.clear()
     this.#namespace.volatile.emit('pulse', { now: this.#clock.now(), sequence: this.#state.sequence })
   }
 

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { decodeLive } from '@towncrier/protocol/live-wire'
 import { io, type Socket } from 'socket.io-client'
 import type {
   LiveDelta,
@@ -12,8 +13,8 @@ import type {
 import type { LiveStore } from './live-store.ts'
 
 interface ServerEvents {
-  snapshot(message: LiveSnapshot): void
-  delta(message: LiveDelta, received: () => void): void
+  snapshot(message: ArrayBuffer): void
+  delta(message: ArrayBuffer, received: () => void): void
   pulse(message: LivePulse): void
   news(message: LiveNews): void
   presence(message: LivePresence): void
@@ -73,13 +74,15 @@ export class LiveSocket {
       // The server closes sessions that have run out; it does not ask back by itself.
       if (reason === 'io server disconnect') this.#socket.connect()
     })
-    this.#socket.on('snapshot', (snapshot) => {
+    this.#socket.on('snapshot', (bytes) => {
+      const snapshot = decodeLive<LiveSnapshot>(bytes)
       this.#store.applySnapshot(snapshot)
       this.#heard(snapshot.now)
       // Somebody may have turned to a device while the first picture was on its way.
       if (this.#askedAlertsOf !== this.#alertsOf) this.#subscribe()
     })
-    this.#socket.on('delta', (delta, received) => {
+    this.#socket.on('delta', (bytes, received) => {
+      const delta = decodeLive<LiveDelta>(bytes)
       const fits = this.#store.applyDelta(delta)
       received()
       this.#heard(delta.now)

@@ -122,7 +122,7 @@ function RuleDesk({ rules, loaded, onSaved }: { rules: RuleApi; loaded: RulesVie
         </div>
       </header>
       {isStale && (
-        <div class="notice" role="alert">
+        <div class="card notice" role="alert">
           <p class="notice-title">{words.stale}</p>
           <button
             type="button"
