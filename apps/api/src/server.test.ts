@@ -240,7 +240,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/notifications/preview': { rules: [] },
   'POST /api/v1/notifications/test': { channel: 'push' },
   'POST /api/v1/notifications/devices': {
-    endpoint: 'http://127.0.0.1/',
+    endpoint: 'https://127.0.0.1/',
     keys: { p256dh: 'x'.repeat(87), auth: 'x'.repeat(22) },
   },
   'POST /api/v1/notifications/receipts': { type: 'sms', id: 'x', status: 'delivered' },

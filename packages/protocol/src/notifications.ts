@@ -77,7 +77,8 @@ export const noticePreviewSchema = z.object({ preview: z.array(z.string()) })
 
 export const pushKeySchema = z.object({ publicKey: z.string().describe('VAPID (RFC 8292), base64url') })
 export const newPushDeviceSchema = z.object({
-  endpoint: z.url({ protocol: /^https?$/ }).max(1_000),
+  // RFC 8030 §2: push resources are https.
+  endpoint: z.url({ protocol: /^https$/ }).max(1_000),
   keys: z.object({
     p256dh: z.string().regex(/^[\w-]{87}=?$/, 'give a P-256 point, base64url'),
     auth: z.string().regex(/^[\w-]{22}(==)?$/, 'give 16 bytes, base64url'),

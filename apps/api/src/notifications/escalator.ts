@@ -1,4 +1,4 @@
-import type { EpochMs } from '@towncrier/core'
+import { type EpochMs, SECOND_MS } from '@towncrier/core'
 import {
   type EscalationPolicy,
   type EscalationTarget,
@@ -10,6 +10,8 @@ import type { CauseViews } from '../live/cause-views.ts'
 import { causeTidings, isCalling } from './cause-notices.ts'
 import type { Recipients } from './people.ts'
 import type { Teller } from './teller.ts'
+
+const AT_ONCE_MS = 30 * SECOND_MS
 
 /** Brings causes that nobody answers before more and more people. Call inside a transaction. */
 export class Escalator {
@@ -60,7 +62,8 @@ export class Escalator {
     const step = escalationStep(policy, startedAt, stepNumber)
     if (step === null) return this.#end(causeId, now, 'every level has been told')
     const { level, levelNumber } = step
-    const topic = stepNumber === 0 ? 'cause.raised' : 'cause.unacknowledged'
+    // Levels that are gone through at once, as nobody is there, are no reminder of anything.
+    const topic = now - startedAt < AT_ONCE_MS ? 'cause.raised' : 'cause.unacknowledged'
     const tidings = causeTidings(cause, this.#views, topic, `escalation/${id}/${stepNumber}`)
     const people = this.#resolve(level.targets, now)
     let ways = 0

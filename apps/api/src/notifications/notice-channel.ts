@@ -32,12 +32,12 @@ export abstract class NoticeChannel implements DeliveryChannel {
   readonly name: Channel
   readonly plan = NOTICE_PLAN
   protected readonly store: OperationsStore
-  readonly #clock: Clock
+  protected readonly clock: Clock
 
   constructor(name: Channel, store: OperationsStore, clock: Clock) {
     this.name = name
     this.store = store
-    this.#clock = clock
+    this.clock = clock
   }
 
   /** Sends one message. Has to end by itself, in bounded time. */
@@ -56,7 +56,7 @@ export abstract class NoticeChannel implements DeliveryChannel {
     const outcome = await this.send(Number(delivery.target), words, signal)
     if (outcome.type === 'delivered') {
       for (const { id } of beside) {
-        this.store.deliveries.supersede(id, `told with delivery ${delivery.id}`, this.#clock.now())
+        this.store.deliveries.supersede(id, `told with delivery ${delivery.id}`, this.clock.now())
       }
     }
     return outcome

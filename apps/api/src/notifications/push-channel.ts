@@ -64,7 +64,10 @@ export class PushChannel extends NoticeChannel {
   /** RFC 8030 §7.3: 404 and 410 mean that the subscription has ended. */
   #outcomeOf(subscriptionId: number, status: number, retryAfter: string | undefined): DeliveryOutcome {
     const detail = `answered ${status}`
-    if (status >= 200 && status < 300) return { type: 'delivered', detail }
+    if (status >= 200 && status < 300) {
+      this.store.contacts.touchSubscription(subscriptionId, this.clock.now())
+      return { type: 'delivered', detail }
+    }
     if (status === 404 || status === 410) {
       this.store.contacts.dropSubscription(subscriptionId)
       return { type: 'refused', detail: `${detail}: the subscription has ended` }
