@@ -186,6 +186,9 @@ function Incident({
                   }
             }
           />
+          {incident.latitude !== null && incident.longitude !== null && (
+            <RouteHere place={{ latitude: incident.latitude, longitude: incident.longitude }} />
+          )}
           <IncidentRoads incident={incident} mayRun={mayRun} drawnLine={drawnLine} onChanged={onChanged} />
           <IncidentPublication incident={incident} onChanged={onChanged} />
           <IncidentLinks incident={incident} mayRun={mayRun} onChanged={onChanged} />
@@ -206,6 +209,21 @@ function Incident({
         />
       ) : null}
     </>
+  )
+}
+
+/** To the live map, for the way there. */
+function RouteHere({ place }: { place: { readonly latitude: number; readonly longitude: number } }) {
+  const { url } = useApp()
+  const change = { page: 'live', incidentId: null, route: { from: null, to: place } } as const
+  return (
+    <a
+      class="button route-here"
+      href={url.hrefOf(change)}
+      onClick={(event) => follow(event, () => url.set(change, true))}
+    >
+      {messages.route.routeHere}
+    </a>
   )
 }
 

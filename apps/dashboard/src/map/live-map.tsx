@@ -8,7 +8,7 @@ import { Icon } from '../ui/icons.tsx'
 import { EmptyNotice } from '../ui/notice.tsx'
 import { HoverCard } from './hover-card.tsx'
 import { Legend } from './legend.tsx'
-import type { Insets } from './map-options.ts'
+import type { Insets, MapExtras } from './map-options.ts'
 import type { MapView } from './map-view.ts'
 
 const MOVE_SETTLES_MS = 300
@@ -20,6 +20,7 @@ const NONE: readonly string[] = []
  * @param options.highlighted devices that are ringed.
  * @param options.fitTo       devices to be shown, all of them; those that are ringed unless it is said.
  * @param options.fitKey      fits the map to them whenever it changes and is not null.
+ * @param options.extras      drawn over the devices, from the map's beginning to its end.
  * @param options.isUnattended nobody sits before it: nothing to press, and the address keeps no position.
  */
 export function LiveMap({
@@ -28,12 +29,14 @@ export function LiveMap({
   fitTo = highlighted,
   fitKey = null,
   isUnattended = false,
+  extras,
 }: {
   insets: Insets
   highlighted?: readonly string[]
   fitTo?: readonly string[]
   fitKey?: string | null
   isUnattended?: boolean
+  extras?: MapExtras
 }) {
   const app = useApp()
   const { url, live, theme, layers, kinds, api, platform } = app
@@ -61,6 +64,7 @@ export function LiveMap({
         isMobile: (kind) => kinds.value.get(kind)?.mobile ?? false,
         baseMap,
         styleUrl: platform.mapStyleUrl,
+        ...(extras === undefined ? {} : { extras }),
         position: isUnattended ? null : url.state.peek().map,
         onMove: (map) => {
           clearTimeout(settle)

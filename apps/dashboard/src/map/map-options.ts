@@ -13,6 +13,14 @@ export interface Insets {
 
 export interface MapViewOptions {
   readonly container: HTMLElement
+/** Something drawn over the devices that is not one of them. */
+export interface MapExtras {
+  /** Puts its layers on a style that has just been loaded. */
+  add(map: MapLibre, colours: Colours): void
+  /** @returns true when the click was meant for it. */
+  takeClick(place: { readonly latitude: number; readonly longitude: number }): boolean
+}
+
   readonly live: LiveStore
   readonly layers: ReadonlyMap<string, KindLayer>
   readonly isMobile: (kind: string) => boolean
@@ -22,6 +30,7 @@ export interface MapViewOptions {
   readonly position: MapPosition | null
   readonly onMove: (position: MapPosition) => void
   readonly onSelect: (deviceId: string | null) => void
+  readonly extras?: MapExtras
   readonly onHover: (hover: { deviceId: string; x: number; y: number } | null) => void
 }
 

@@ -115,7 +115,9 @@ export class MapView {
     map.on('dragstart', () => {
       this.#awaitsPlace = false
     })
-    map.on('click', (event) => void this.#clicked(event.point))
+    map.on('click', ({ point, lngLat: { lat: latitude, lng: longitude } }) => {
+      if (this.#options.extras?.takeClick({ latitude, longitude }) !== true) void this.#clicked(point)
+    })
     map.on('mousemove', (event) => this.#hovered(event.point))
     map.on('mouseout', () => this.#options.onHover(null))
     map.on('movestart', () => this.#options.onHover(null))
@@ -246,6 +248,7 @@ export class MapView {
     }
     this.#clusterMaxZoom = clusterMaxZoom(live.devices.size)
     this.#highlight.add(map, colours)
+    this.#options.extras?.add(map, colours)
     map.addSource(FIXED_SOURCE, deviceSource(true, live.devices.size))
     map.addSource(MOBILE_SOURCE, deviceSource(false, live.devices.size))
     this.#addDeviceLayers()

@@ -3,6 +3,7 @@ import { formatNumber } from '../format/values.ts'
 import { alarmMessages } from './alarms.ts'
 import { incidentMessages } from './incidents.ts'
 import { people } from './people.ts'
+import { replayMessages, routeMessages } from './replay.ts'
 import { shiftMessages } from './shift.ts'
 import { ruleMessages } from './rules.ts'
 
@@ -275,6 +276,8 @@ export const en = {
   alarms: alarmMessages,
   incidents: incidentMessages,
   shift: shiftMessages,
+  replay: replayMessages,
+  route: routeMessages,
   quarantine: {
     title: 'Quarantine',
     answer: (count: number) =>

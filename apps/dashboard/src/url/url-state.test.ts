@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DEVICE_STATES } from '../live/device-state.ts'
 import {
+  changeUrl,
   DESK_VIEWS,
   formatUrl,
   INITIAL_URL_STATE,
@@ -14,6 +15,10 @@ import {
 
 const word = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,20}$/)
 const minute = fc.integer({ min: 0, max: 40_000_000 }).map((minutes) => minutes * 60_000)
+const place = fc.record({
+  latitude: fc.integer({ min: -900, max: 900 }).map((tenths) => tenths / 10),
+  longitude: fc.integer({ min: -1_800, max: 1_800 }).map((tenths) => tenths / 10),
+})
 const anyState: fc.Arbitrary<UrlState> = fc.record({
   page: fc.constantFrom(...PAGES),
   deviceId: fc.option(word),
@@ -21,6 +26,8 @@ const anyState: fc.Arbitrary<UrlState> = fc.record({
   causeId: fc.option(fc.stringMatching(/^[a-z0-9:/_ &=-]{1,40}$/)),
   desk: fc.constantFrom(...DESK_VIEWS),
   incidentId: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
+  at: fc.option(fc.integer({ min: 0, max: 2_000_000_000 }).map((seconds) => seconds * 1_000)),
+  route: fc.option(fc.record({ from: fc.option(place), to: fc.option(place) })),
   kinds: fc.uniqueArray(word, { maxLength: 4 }),
   states: fc.uniqueArray(fc.constantFrom(...DEVICE_STATES)),
   search: fc.string(),
@@ -69,12 +76,21 @@ it('reads well', () => {
   ).toBe('?device=bridge-1&kinds=road-surface,gritter&map=13.50/52.30000/-1.50000')
 })
 
+it('a past instant and a route stay behind when the live page is left', () => {
+  const state = { ...INITIAL_URL_STATE, at: Date.UTC(2026, 10, 22, 3, 12), route: { from: null, to: null } }
+  expect(formatUrl(state)).toBe('?at=2026-11-22T03:12:00Z&route=..')
+  expect(formatUrl(changeUrl(state, { list: 'devices' }))).toContain('at=')
+  expect(formatUrl(changeUrl(state, { page: 'alerts' }))).toBe('?page=alerts')
+})
+
 it('nonsense is as if it were not there', () => {
   expect(parseUrl('?page=admin&states=awful,watch&map=1/2&range=ever&sort=up&list=none')).toEqual({
     ...INITIAL_URL_STATE,
     states: ['watch'],
   })
   expect(parseUrl('?map=13/91/0').map).toBeNull()
+  expect(parseUrl('?at=soon&route=95,1..x').route).toEqual({ from: null, to: null })
+  expect(parseUrl('?at=soon').at).toBeNull()
   expect(parseUrl('?map=').map).toBeNull()
   expect(parseUrl('?range=2026-01-02T00:00Z..2026-01-01T00:00Z').range).toBe('24h')
 })

@@ -43,6 +43,12 @@ export interface MapPosition {
   readonly longitude: number
 }
 
+/** From where to where an emergency vehicle is to go; null: not said yet. */
+export interface RoutePlaces {
+  readonly from: Pick<MapPosition, 'latitude' | 'longitude'> | null
+  readonly to: Pick<MapPosition, 'latitude' | 'longitude'> | null
+}
+
 /** All that a link carries, so that a colleague sees the same. */
 export interface UrlState {
   readonly page: PageName
@@ -51,6 +57,10 @@ export interface UrlState {
   readonly causeId: string | null
   readonly desk: DeskView
   readonly incidentId: number | null
+  /** The past instant that the live page shows, epoch ms; null: now. */
+  readonly at: number | null
+  /** The emergency route that the live page shows; null: none is asked for. */
+  readonly route: RoutePlaces | null
   /** Kinds shown; empty: all. */
   readonly kinds: readonly string[]
   /** States shown; empty: all. */
@@ -75,6 +85,8 @@ export const INITIAL_URL_STATE: UrlState = {
   causeId: null,
   desk: 'needs-me',
   incidentId: null,
+  at: null,
+  route: null,
   kinds: [],
   states: [],
   search: '',
@@ -85,6 +97,12 @@ export const INITIAL_URL_STATE: UrlState = {
   range: '24h',
   measures: [],
   showTable: false,
+}
+
+/** A state with a change; a past instant and a route belong to the live page alone. */
+export function changeUrl(state: UrlState, change: Partial<UrlState>): UrlState {
+  const next = { ...state, ...change }
+  return next.page === 'live' ? next : { ...next, at: null, route: null }
 }
 
 /** Reads a query string; what cannot be read is as if it were not there. */
@@ -98,6 +116,8 @@ export function parseUrl(query: string): UrlState {
     causeId: parameters.get('cause'),
     desk: oneOf(DESK_VIEWS, parameters.get('desk')) ?? 'needs-me',
     incidentId: parseCount(parameters.get('incident')),
+    at: parseInstant(parameters.get('at')),
+    route: parseRoute(parameters.get('route')),
     kinds: list('kinds'),
     states: list('states').flatMap((name) => oneOf(DEVICE_STATES, name) ?? []),
     search: parameters.get('search') ?? '',
@@ -128,6 +148,8 @@ export function formatUrl(state: UrlState): string {
   add('cause', state.causeId)
   add('desk', state.desk === 'needs-me' ? null : state.desk)
   add('incident', state.incidentId === null ? null : String(state.incidentId))
+  add('at', state.at === null ? null : formatInstant(state.at))
+  add('route', state.route === null ? null : formatRoute(state.route))
   add('kinds', state.kinds.join(','))
   add('states', state.states.join(','))
   add('search', state.search)
@@ -147,6 +169,31 @@ function oneOf<const Name extends string>(names: readonly Name[], value: string 
 
 function parseCount(text: string | null): number | null {
   return text !== null && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null
+}
+
+function parseInstant(text: string | null): number | null {
+  const at = Date.parse(text ?? '')
+  return Number.isNaN(at) ? null : at
+}
+
+function formatInstant(at: number): string {
+  return new Date(at).toISOString().replace('.000Z', 'Z')
+}
+
+function parseRoute(text: string | null): RoutePlaces | null {
+  if (text === null) return null
+  const [from, to] = text.split('..').map((part) => {
+    const [latitude, longitude, ...rest] = part.split(',').map((number) => Number.parseFloat(number))
+    if (latitude === undefined || longitude === undefined || rest.length > 0) return null
+    return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : null
+  })
+  return { from: from ?? null, to: to ?? null }
+}
+
+function formatRoute({ from, to }: RoutePlaces): string {
+  const end = (place: RoutePlaces['from']) =>
+    place === null ? '' : `${place.latitude.toFixed(5)},${place.longitude.toFixed(5)}`
+  return `${end(from)}..${end(to)}`
 }
 
 function parseMap(text: string | null): MapPosition | null {

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import { formatUrl, parseUrl, type UrlState } from './url-state.ts'
+import { changeUrl, formatUrl, parseUrl, type UrlState } from './url-state.ts'
 
 /** The address bar as a signal: read `state`, change it with `set`. */
 export class UrlStore {
@@ -14,7 +14,7 @@ export class UrlStore {
 
   /** @param change what is new; the back button returns to before it only when `isStep`. */
   set(change: Partial<UrlState>, isStep = false): void {
-    const next = { ...this.#state.peek(), ...change }
+    const next = changeUrl(this.#state.peek(), change)
     const query = formatUrl(next)
     if (query !== location.search) {
       const url = `${location.pathname}${query}`
@@ -26,6 +26,6 @@ export class UrlStore {
 
   /** The address of the state with a change, for links. */
   hrefOf(change: Partial<UrlState>): string {
-    return `/${formatUrl({ ...this.#state.value, ...change })}`
+    return `/${formatUrl(changeUrl(this.#state.value, change))}`
   }
 }
