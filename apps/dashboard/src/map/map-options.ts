@@ -1,7 +1,9 @@
 import type { KindLayer } from '@towncrier/sensor-kinds/layers'
+import type { Map as MapLibre } from 'maplibre-gl'
 import type { MapLayersView } from '../api/types.ts'
 import type { LiveStore } from '../live/live-store.ts'
 import type { MapPosition } from '../url/url-state.ts'
+import type { Colours } from './colours.ts'
 
 /** How much of each edge of the map panels cover, in pixels. */
 export interface Insets {
@@ -11,8 +13,6 @@ export interface Insets {
   readonly left: number
 }
 
-export interface MapViewOptions {
-  readonly container: HTMLElement
 /** Something drawn over the devices that is not one of them. */
 export interface MapExtras {
   /** Puts its layers on a style that has just been loaded. */
@@ -21,6 +21,8 @@ export interface MapExtras {
   takeClick(place: { readonly latitude: number; readonly longitude: number }): boolean
 }
 
+export interface MapViewOptions {
+  readonly container: HTMLElement
   readonly live: LiveStore
   readonly layers: ReadonlyMap<string, KindLayer>
   readonly isMobile: (kind: string) => boolean
@@ -28,9 +30,9 @@ export interface MapExtras {
   /** A style of the town's own instead of the built-in base map; null: none. */
   readonly styleUrl: string | null
   readonly position: MapPosition | null
+  readonly extras?: MapExtras
   readonly onMove: (position: MapPosition) => void
   readonly onSelect: (deviceId: string | null) => void
-  readonly extras?: MapExtras
   readonly onHover: (hover: { deviceId: string; x: number; y: number } | null) => void
 }
 
