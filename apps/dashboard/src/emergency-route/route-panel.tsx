@@ -32,16 +32,15 @@ export function RoutePanel({ route, layer }: { route: RoutePlaces; layer: RouteL
   const way = found.error === null && from !== null && to !== null ? found.data : null
   useEffect(() => layer.show({ from, to, line: way?.line ?? [] }), [layer, from, to, way])
   useEffect(() => {
-    const end = picking.value
-    layer.setPicking(
-      end === null
-        ? null
-        : (place) => {
-            set({ [end]: place })
-            picking.value = end === 'from' && to === null ? 'to' : null
-          },
-    )
-  }, [layer, picking.value, to])
+    // From where the address stands: clicks come faster than pictures.
+    const pick = (place: Place) => {
+      const end = picking.peek()
+      if (end === null) return
+      set({ [end]: place })
+      picking.value = end === 'from' && url.state.peek().route?.to === null ? 'to' : null
+    }
+    layer.setPicking(picking.value === null ? null : pick)
+  }, [layer, picking.value])
   useEffect(
     () => () => {
       layer.setPicking(null)

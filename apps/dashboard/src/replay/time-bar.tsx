@@ -35,6 +35,8 @@ export function TimeBar({
       url.set({ at: null, incidentId: null }, true)
     } else url.set({ at: Math.floor(to / 1_000) * 1_000 })
   }
+  // From where the address stands: keys come faster than pictures.
+  const step = (minutes: number) => go((url.state.peek().at ?? at) + minutes * MINUTE_MS)
   const marks = useLoad(
     () =>
       api.request<Page<CauseView>>(
@@ -67,14 +69,14 @@ export function TimeBar({
       const isOnMap = event.target instanceof HTMLElement && event.target.closest('.map') !== null
       const minutes = event.shiftKey ? 5 : 1
       if (event.key === 'n') go(liveNow())
-      else if (event.key === 'ArrowLeft' && !isOnMap) go(at - minutes * MINUTE_MS)
-      else if (event.key === 'ArrowRight' && !isOnMap) go(at + minutes * MINUTE_MS)
+      else if (event.key === 'ArrowLeft' && !isOnMap) step(-minutes)
+      else if (event.key === 'ArrowRight' && !isOnMap) step(minutes)
       else return
       event.preventDefault()
     }
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
-  }, [at])
+  }, [])
 
   const items = marks.data?.items ?? []
   return (
@@ -85,7 +87,7 @@ export function TimeBar({
             key={minutes}
             label={words.back(minutes)}
             text={`−${minutes}`}
-            onPress={() => go(at - minutes * MINUTE_MS)}
+            onPress={() => step(-minutes)}
           />
         ))}
         {[1, 5].map((minutes) => (
@@ -93,7 +95,7 @@ export function TimeBar({
             key={minutes}
             label={words.ahead(minutes)}
             text={`+${minutes}`}
-            onPress={() => go(at + minutes * MINUTE_MS)}
+            onPress={() => step(minutes)}
           />
         ))}
         {SPEEDS.map((each) => (
