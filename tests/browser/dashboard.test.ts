@@ -60,8 +60,8 @@ describe('the live map', () => {
     expect(await page.getByTestId('answer').textContent()).toMatch(/nothing needs you/i)
 
     await mosquittoPub(platform, bridge, '-m', COLD)
-    const alert = page.getByTestId('alert').and(page.locator('[data-device=bridge]')).first()
-    await alert.waitFor({ timeout: 2_000 })
+    const cause = page.getByTestId('cause').and(page.locator('[data-device=bridge]')).first()
+    await cause.waitFor({ timeout: 2_000 })
     expect(await page.getByTestId('answer').textContent()).toMatch(/1 needs you now/i)
     await eventually(
       () => screen.symbolOf('bridge'),
@@ -78,7 +78,7 @@ describe('the live map', () => {
     expect(page.url()).toContain('device=bridge')
     await screen.picture('device-panel')
 
-    const ice = page
+    const ice = panel
       .getByTestId('alert')
       .filter({ hasText: /ice likely/i })
       .first()
@@ -92,7 +92,7 @@ describe('the live map', () => {
         ),
     )
     await eventually(
-      () => page.locator('[data-testid=alert][data-state=acknowledged]').count(),
+      () => page.locator('[data-testid=cause][data-state=acknowledged]').count(),
       (count) => count > 0,
     )
 
@@ -153,7 +153,7 @@ describe('the live map', () => {
     await screen.page.locator('[data-testid=connection][data-connection=live]').waitFor({ timeout: 20_000 })
     await mosquittoPub(platform, bridge, '-m', COLD)
     await screen.page
-      .getByTestId('alert')
+      .getByTestId('cause')
       .and(screen.page.locator('[data-device=bridge]'))
       .first()
       .waitFor({ timeout: 5_000 })

@@ -58,7 +58,7 @@ export function CausePanel({ causeId }: { causeId: string }) {
           {cause !== null && (
             <p class="quiet">
               <span class={`word-${cause.severity}`}>{messages.states[cause.severity]}</span>
-              {` · ${messages.alerts.states[cause.state]} · `}
+              {' · '}
               <Age at={Date.parse(cause.startedAt)} />
             </p>
           )}

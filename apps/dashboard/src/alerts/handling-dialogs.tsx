@@ -86,7 +86,7 @@ function CommentDialog({ causes, onClose }: DialogProps) {
         }}
       >
         <Titles causes={causes} />
-        <TextField label={words.commentLabel} value={note} isNeeded />
+        <TextField label={words.commentLabel} value={note} isNeeded isBegin />
         <Actions onClose={onClose} submit={words.addComment} />
       </form>
     </Dialog>
@@ -114,7 +114,7 @@ function AssignDialog({ causes, onClose }: DialogProps) {
         <Titles causes={causes} />
         <label class="field">
           <span>{words.assignTo}</span>
-          <select name="assignee" key={people.data === null ? 'loading' : 'loaded'}>
+          <select name="assignee" data-begin="" key={people.data === null ? 'loading' : 'loaded'}>
             <option value="">{words.nobody}</option>
             {(people.data ?? []).map(({ userName, displayName }) => (
               <option key={userName} value={userName} selected={userName === now}>
@@ -202,6 +202,7 @@ function ShelveDialog({ causes, onClose }: DialogProps) {
           hint={words.shelveReasonHint}
           value={reason}
           isNeeded
+          isBegin
           limit={500}
         />
         {problem.value !== null && (
@@ -220,12 +221,14 @@ function TextField({
   hint,
   value,
   isNeeded = false,
+  isBegin = false,
   limit = 2_000,
 }: {
   label: string
   hint?: string
   value: { value: string }
   isNeeded?: boolean
+  isBegin?: boolean
   limit?: number
 }) {
   return (
@@ -233,6 +236,7 @@ function TextField({
       <span>{label}</span>
       <input
         required={isNeeded}
+        data-begin={isBegin ? '' : undefined}
         // Spaces alone are no reason.
         pattern={isNeeded ? '.*\\S.*' : undefined}
         maxLength={limit}

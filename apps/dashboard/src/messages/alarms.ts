@@ -299,10 +299,10 @@ export const alarmMessages = {
     noCauses: 'No cause is open',
     lost: 'Connection lost',
     lostAge: (age: string) => `This picture is ${age} old. It comes back by itself.`,
-    fresh: (age: string) => `Live, heard ${age}`,
     needNow: (count: number) => `${figure(count)} ${count === 1 ? 'needs' : 'need'} somebody now`,
     calm: 'Nothing needs anybody now',
     leads: (name: string) => `${name} leads`,
     noLeader: 'Needs a commander',
+    onDuty: (people: string) => `On duty: ${people}`,
   },
 }

@@ -19,6 +19,8 @@ export function Dialog({
   useEffect(() => {
     const element = dialog.current!
     element.showModal()
+    // Where one begins, where that is not the first thing in it.
+    element.querySelector<HTMLElement>('[data-begin]')?.focus()
     return () => element.close()
   }, [])
   return (

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals'
+import type { ShiftView } from '@towncrier/protocol'
 import { useEffect, useMemo } from 'preact/hooks'
 import { FloodBanner } from '../alerts/cause-list.tsx'
 import { inOrder, ofView } from '../alerts/cause-order.ts'
 import { CauseStanding } from '../alerts/cause-row.tsx'
 import { SoundButton } from '../alerts/sound-button.tsx'
 import type { CauseView } from '../api/types.ts'
-import { useApp } from '../app.ts'
+import { useApp, useMay } from '../app.ts'
 import { toDuration } from '../format/time.ts'
 import { bindUnits } from '../format/values.ts'
 import { useIncidentApi, useNews } from '../incidents/use-incidents.ts'
@@ -43,6 +44,7 @@ export function WallPage() {
           <FloodBanner />
           <Causes causes={causes} />
           <Incidents />
+          <OnDuty />
         </section>
         <Clock />
       </div>
@@ -100,18 +102,38 @@ function Causes({ causes }: { causes: readonly CauseView[] }) {
   )
 }
 
-function Incidents() {
+/** A number that moves once a minute, and when the connection is back: news may have been missed. */
+function useReadAgain(): string {
   const { socket } = useApp()
-  const api = useIncidentApi()
-  const news = useNews('incident')
   const turn = useSignal(0)
   const isLive = socket.connection.value === 'live'
   useEffect(() => {
     const timer = window.setInterval(() => turn.value++, READ_AGAIN_MS)
     return () => clearInterval(timer)
-  }, [])
-  // News that came while the connection was lost is made up for when it is back.
-  const { data } = useLoad(() => api.list({ states: 'open,in-hand', limit: 50 }), [news, turn.value, isLive])
+  }, [turn])
+  return `${turn.value}/${isLive}`
+}
+
+function OnDuty() {
+  const { api } = useApp()
+  const maySee = useMay('shift.view')
+  const news = useNews('shift')
+  const { data } = useLoad(
+    () => (maySee ? api.request<ShiftView[]>('GET', '/shifts/on-duty') : Promise.resolve([])),
+    [maySee, news, useReadAgain()],
+  )
+  if (data === null || data.length === 0) return null
+  return (
+    <p class="quiet wall-duty" data-testid="wall-duty">
+      {words.onDuty(data.map(({ displayName, desk }) => `${displayName} (${desk})`).join(', '))}
+    </p>
+  )
+}
+
+function Incidents() {
+  const api = useIncidentApi()
+  const news = useNews('incident')
+  const { data } = useLoad(() => api.list({ states: 'open,in-hand', limit: 50 }), [news, useReadAgain()])
   const incidents = (data?.items ?? []).filter(({ mode }) => mode === 'actual')
   return (
     <section class="wall-incidents" aria-label={words.incidents} data-testid="wall-incidents">
