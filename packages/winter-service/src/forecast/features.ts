@@ -72,7 +72,13 @@ export function describeOrigin(series: KnownSeries, origin: number): Float64Arra
     half(23, 12),
     airRange.most - airRange.least,
     Math.max(0, a(3) - a(0)),
-    // For trees only: 16 on.
+    // Together: 16–19. Falling air over a road that is colder than the air is a clear sky under cold air;
+    // a day that is colder than the last weighs more in midwinter.
+    airFall * (s(0) - a(0)),
+    (s(0) - s(3)) * (a(0) - a(24)),
+    Math.cos(year) * (a(0) - a(24)),
+    a(0) * (s(0) - a(0)),
+    // For trees only: 20 on.
     s(0) - s(24),
     surfaceRange.most - surfaceRange.least,
     a(0) - a(6),
@@ -102,8 +108,8 @@ export function describeOrigin(series: KnownSeries, origin: number): Float64Arra
   )
 }
 
-/** How many of the first features each linear model takes. */
-export const LINEAR_FEATURE_COUNTS = [10, 12, 16] as const
+/** So many of the first features the linear models take. */
+export const LINEAR_FEATURE_COUNT = 20
 export const SURFACE_NOW = 0
 
 function sum(values: Float64Array): number {

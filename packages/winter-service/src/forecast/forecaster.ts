@@ -4,7 +4,7 @@ import {
   describeOrigin,
   type KnownSeries,
   knownSeries,
-  LINEAR_FEATURE_COUNTS,
+  LINEAR_FEATURE_COUNT,
   SURFACE_NOW,
 } from './features.ts'
 import { type HourlySeries, hourOfDay, hoursToNightEnd } from './hourly-series.ts'
@@ -30,10 +30,11 @@ const LEAST_SAMPLES = 14
 /**
  * How a target is learnt: penalties of the ridges, and what the trees count for beside them. The next hours hang
  * on sunset and on how the surface follows the air, which is not linear; the night hangs on the air mass, which
- * trees learn badly from a few hundred nights.
+ * trees learn badly from a few hundred nights. What is learnt of one winter is a little too sure of the next:
+ * intervals are widened.
  */
-const SOON = { penalties: [5, 15], treeShare: 0.45 } as const
-const LATER = { penalties: [1, 5], treeShare: 0.25 } as const
+const SOON = { learns: 'change', penalties: [5, 15], treeShare: 0.45, widening: 1.04 } as const
+const LATER = { learns: 'temperature', penalties: [5, 15], treeShare: 0.25, widening: 1.15 } as const
 const SOON_HOURS = 3
 const TREE_SEEDS = [1, 2] as const
 /** Samples of neighbouring hours of the day help, at half the weight. */
@@ -41,8 +42,6 @@ const NEIGHBOUR_HOURS = 1
 /** As many whole nights the penalties are meant for. */
 const NOMINAL_SAMPLES = 150
 const FOLDS = 5
-/** What is learnt of one winter is a little too sure of the next. */
-const WIDENING = 1.08
 
 interface Sample {
   readonly features: Float64Array
@@ -53,7 +52,7 @@ interface Sample {
 
 /**
  * Learns how a road surface's temperature goes on from what is known at one hour of the day, from observations
- * alone: the mean of six ridge regressions on the change ahead, and boosted trees beside them. Without a weather
+ * alone: two ridge regressions, and boosted trees beside them. Without a weather
  * feed nothing here knows of a change of air mass to come; the interval, from errors on blocks of nights left
  * out of the learning, is as wide as that makes it.
  */
@@ -152,15 +151,18 @@ type Learning = typeof SOON | typeof LATER
 
 function fit(
   samples: readonly Sample[],
-  { penalties }: Learning,
+  { penalties, learns }: Learning,
   treeShare: number,
 ): (features: Float64Array) => number {
   const rows = samples.map(({ features }) => features)
   const changes = Float64Array.from(samples, ({ change }) => change)
   const whole = samples.reduce((sum, { weight }) => sum + weight, 0)
   const weights = Float64Array.from(samples, ({ weight }) => (weight / whole) * NOMINAL_SAMPLES)
-  const linear: RidgeModel[] = LINEAR_FEATURE_COUNTS.flatMap((width) =>
-    penalties.map((penalty) => fitRidge(rows, changes, weights, width, penalty)),
+  // Far ahead a penalty should pull towards what is usual, not towards what is now.
+  const startOf = (features: Float64Array) => (learns === 'change' ? 0 : features[SURFACE_NOW]!)
+  const targets = changes.map((change, n) => change + startOf(rows[n]!))
+  const linear: RidgeModel[] = penalties.map((penalty) =>
+    fitRidge(rows, targets, weights, LINEAR_FEATURE_COUNT, penalty),
   )
   const trees: BoostedTrees[] =
     treeShare > 0
@@ -168,10 +170,10 @@ function fit(
       : []
   const meanOf = (models: readonly (RidgeModel | BoostedTrees)[], features: Float64Array) =>
     models.reduce((sum, model) => sum + model.predict(features), 0) / models.length
-  return (features) =>
-    treeShare > 0
-      ? (1 - treeShare) * meanOf(linear, features) + treeShare * meanOf(trees, features)
-      : meanOf(linear, features)
+  return (features) => {
+    const change = meanOf(linear, features) - startOf(features)
+    return treeShare > 0 ? (1 - treeShare) * change + treeShare * meanOf(trees, features) : change
+  }
 }
 
 /** Between which errors nine in ten lie, on blocks of time that were left out of the learning. */
@@ -188,7 +190,7 @@ function errorRange(samples: readonly Sample[], learning: Learning): readonly [n
   errors.sort((a, b) => a - b)
   const tail = (1 - INTERVAL_SHARE) / 2
   const at = (share: number) => errors[Math.round(share * (errors.length - 1))]!
-  return [at(tail) * WIDENING, at(1 - tail) * WIDENING]
+  return [at(tail) * learning.widening, at(1 - tail) * learning.widening]
 }
 
 /** What counts as strong sunshine: the 99th in a hundred of the values; 1 without any. */
