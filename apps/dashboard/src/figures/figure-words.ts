@@ -62,5 +62,5 @@ function inUnit(value: number | null, unit: Unit): string {
   if (value === null) return '–'
   if (unit === 'seconds') return messages.duration(toDuration(value * 1_000))
   const text = formatNumber(value, Number.isInteger(value) ? 0 : 1)
-  return unit === 'percent' ? `${text} %` : text
+  return unit === 'percent' ? `${text}\u00a0%` : text
 }

@@ -2,6 +2,7 @@ import type { Duration } from '../format/time.ts'
 import { formatNumber } from '../format/values.ts'
 import { alarmMessages } from './alarms.ts'
 import { incidentMessages } from './incidents.ts'
+import { notificationMessages } from './notifications.ts'
 import { people } from './people.ts'
 import { replayMessages, routeMessages } from './replay.ts'
 import { shiftMessages } from './shift.ts'
@@ -27,10 +28,13 @@ export const en = {
     system: 'System',
     people: 'People',
     audit: 'Audit log',
-    figures: 'Alarm figures',
+    figures: 'Figures',
     rules: 'Rules',
     suppressions: 'Suppressions',
     wall: 'Wall view',
+    'on-call': 'On call',
+    inbox: 'Inbox',
+    notifications: 'My notifications',
     account: 'My account',
     more: 'More',
   },
@@ -387,6 +391,7 @@ export const en = {
     asRole: (role: string) => `As ${role}`,
   },
   people,
+  notifications: notificationMessages,
   help: {
     title: 'Keyboard',
     keys: [
