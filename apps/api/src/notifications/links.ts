@@ -9,4 +9,4 @@ export const causeLink = (id: string) => `/?page=alerts&cause=${encodeURICompone
 export const incidentLink = (id: number) => `/?page=incidents&incident=${id}`
 export const PREFERENCES_LINK = '/?page=notifications'
 export const INBOX_LINK = '/?page=inbox'
-export const SHIFTS_LINK = '/?page=shifts'
+export const SHIFTS_LINK = '/?page=shift'

@@ -7,6 +7,7 @@ export const people = {
   menu: {
     label: (name: string) => `You: ${name}`,
     account: 'My account',
+    notifications: 'My notifications',
     signOut: 'Sign out',
   },
   show: 'Show',

@@ -57,17 +57,20 @@ export function PersonMenu() {
             {person.userName}, {role}
           </span>
         </p>
-        <a
-          href={url.hrefOf({ page: 'account' })}
-          onClick={(event) =>
-            follow(event, () => {
-              close()
-              url.set({ page: 'account' }, true)
-            })
-          }
-        >
-          {words.account}
-        </a>
+        {(['account', 'notifications'] as const).map((page) => (
+          <a
+            key={page}
+            href={url.hrefOf({ page })}
+            onClick={(event) =>
+              follow(event, () => {
+                close()
+                url.set({ page }, true)
+              })
+            }
+          >
+            {words[page]}
+          </a>
+        ))}
         <button
           type="button"
           onClick={() => {

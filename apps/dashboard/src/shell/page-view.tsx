@@ -5,13 +5,16 @@ import { FiguresPage } from '../figures/figures-page.tsx'
 import { IncidentsPage } from '../incidents/incidents-page.tsx'
 import { ReportsPage } from '../incidents/reports-page.tsx'
 import { WebhooksPage } from '../incidents/webhooks-page.tsx'
+import { InboxPage } from '../notifications/inbox-page.tsx'
+import { OnCallPage } from '../notifications/on-call-page.tsx'
+import { PreferencesPage } from '../notifications/preferences-page.tsx'
 import { AccountPage } from '../people/account-page.tsx'
 import { AuditPage } from '../people/audit-page.tsx'
 import { PeoplePage } from '../people/people-page.tsx'
 import { QuarantinePage } from '../quarantine/quarantine-page.tsx'
 import { RulesPage } from '../rules/rules-page.tsx'
-import { SuppressionsPage } from '../suppressions/suppressions-page.tsx'
 import { ShiftPage } from '../shift/shift-page.tsx'
+import { SuppressionsPage } from '../suppressions/suppressions-page.tsx'
 import { SystemPage } from '../system/system-page.tsx'
 import type { PageName } from '../url/url-state.ts'
 import { WallPage } from '../wall/wall-page.tsx'
@@ -38,6 +41,9 @@ export const PAGE_VIEWS: Readonly<Record<PageName, (options: PageOptions) => JSX
   figures: () => <FiguresPage />,
   suppressions: () => <SuppressionsPage />,
   wall: () => <WallPage />,
+  'on-call': () => <OnCallPage />,
+  inbox: () => <InboxPage />,
+  notifications: () => <PreferencesPage />,
   account: () => <AccountPage />,
 }
 

@@ -28,5 +28,8 @@ export const PAGE_ENTRIES: Readonly<Record<PageName, PageEntry>> = {
   rules: { place: 'menu', icon: 'sliders', key: 't', permission: 'rule.view' },
   suppressions: { place: 'menu', icon: 'mute', key: 'b', permission: 'rule.view' },
   wall: { place: 'menu', icon: 'system', key: 'v', permission: 'town.view' },
+  'on-call': { place: 'menu', icon: 'phone', key: 'o', permission: 'notification.manage' },
+  inbox: { place: 'person', icon: 'bell', key: 'n', permission: 'self.manage' },
+  notifications: { place: 'person', icon: 'bell', key: 'l', permission: 'self.manage' },
   account: { place: 'person', icon: 'person', key: 'y', permission: 'self.manage' },
 }

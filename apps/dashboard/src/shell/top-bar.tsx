@@ -2,6 +2,7 @@ import { SoundButton } from '../alerts/sound-button.tsx'
 import { isHelpOpen, useApp } from '../app.ts'
 import { toDuration } from '../format/time.ts'
 import { messages } from '../messages/messages.ts'
+import { InboxBell } from '../notifications/inbox-bell.tsx'
 import { PersonMenu } from '../people/person-menu.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { StateShape } from '../ui/state-shape.tsx'
@@ -25,6 +26,7 @@ export function TopBar() {
       <div class="bar-end">
         <ConnectionState />
         <SoundButton />
+        <InboxBell />
         <ThemeButton />
         <button
           type="button"
@@ -53,14 +55,18 @@ function Bell() {
 }
 
 function ConnectionState() {
-  const { socket, time } = useApp()
+  const { socket, time, url } = useApp()
   const connection = socket.connection.value
   const now = socket.now.value
   if (connection === 'live') {
     return (
       <p class="connection" data-testid="connection" data-connection="live">
         <StateShape state="done" size={12} />
-        <span>{messages.connection.at(time.clock(now))}</span>
+        <span>
+          {url.state.value.at === null
+            ? messages.connection.at(time.clock(now))
+            : messages.replay.nowIs(time.clock(now))}
+        </span>
       </p>
     )
   }

@@ -16,6 +16,9 @@ export const PAGES = [
   'rules',
   'suppressions',
   'wall',
+  'on-call',
+  'inbox',
+  'notifications',
   'account',
 ] as const
 export type PageName = (typeof PAGES)[number]
