@@ -171,3 +171,36 @@ test('the way to an incident goes round a closed road, turn by turn', async () =
   await expect.poll(() => panel.getByLabel('To').inputValue()).toMatch(/^-?\d+\.\d+, -?\d+\.\d+$/)
   await screen.close()
 })
+
+test('a click on the map names the road that an incident closes', async () => {
+  const { body: incident } = await ann.api('POST', '/incidents', {
+    kind: 'flood',
+    title: 'Water on the road',
+    severity: 'watch',
+    longitude: at(2.5, 1)[0],
+    latitude: at(2.5, 1)[1],
+  })
+  const screen = await open(`/?page=incidents&incident=${incident.id}`)
+  const { page } = screen
+  await page.getByRole('button', { name: 'Add a road' }).click()
+  const map = page.getByTestId('incident-map')
+  await map.locator('canvas').waitFor()
+  await map.scrollIntoViewIfNeeded()
+  // The incident lies in the middle of the map, and Back Lane runs through it.
+  const name = page.getByLabel('Road', { exact: true }).or(page.locator('input[name=name]')).first()
+  await expect
+    .poll(
+      async () => {
+        const { x, y, width, height } = (await map.boundingBox())!
+        await page.mouse.click(x + width / 2, y + height / 2)
+        return name.inputValue()
+      },
+      { timeout: 10_000, interval: 700 },
+    )
+    .toBe('Back Lane')
+  await page.getByTestId('roads').locator('..').getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByTestId('roads').getByText('Back Lane').waitFor()
+  const { roads } = (await ann.api('GET', `/incidents/${incident.id}`)).body
+  expect(roads).toMatchObject([{ name: 'Back Lane', edgeIds: [expect.stringMatching(/^Back Lane/)] }])
+  await screen.close()
+})

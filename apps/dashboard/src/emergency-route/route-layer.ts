@@ -1,6 +1,7 @@
 import type { GeoJSONSource, LineLayerSpecification, Map as MapLibre } from 'maplibre-gl'
 import type { Colours } from '../map/colours.ts'
-import type { MapExtras } from '../map/map-options.ts'
+import { motionMs } from '../map/map-camera.ts'
+import { type Insets, type MapExtras, withMargin } from '../map/map-options.ts'
 
 export interface Place {
   readonly latitude: number
@@ -14,6 +15,8 @@ interface Shown {
 }
 
 const SOURCE = 'emergency-route'
+const FIT_MARGIN = 40
+const CLOSEST_ZOOM = 16
 const NOTHING: Shown = { from: null, to: null, line: [] }
 
 /** The way found, with its ends, over the map's devices; takes clicks while an end is being chosen. */
@@ -21,6 +24,7 @@ export class RouteLayer implements MapExtras {
   #map: MapLibre | null = null
   #shown = NOTHING
   #onPick: ((place: Place) => void) | null = null
+  #insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 }
 
   add(map: MapLibre, colours: Colours): void {
     this.#map = map
@@ -70,8 +74,24 @@ export class RouteLayer implements MapExtras {
   }
 
   show(shown: Shown = NOTHING): void {
+    const isAnother = shown.line.length > 0 && shown.line !== this.#shown.line
     this.#shown = shown
+    if (isAnother) this.#fit()
     void this.#map?.getSource<GeoJSONSource>(SOURCE)?.setData(this.#data())
+  }
+
+  /** How much of each edge of the map is covered by panels. */
+  setInsets(insets: Insets): void {
+    this.#insets = insets
+  }
+
+  #fit(): void {
+    const longitudes = this.#shown.line.map(([longitude]) => longitude)
+    const latitudes = this.#shown.line.map(([, latitude]) => latitude)
+    this.#map?.fitBounds(
+      [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)],
+      { padding: withMargin(this.#insets, FIT_MARGIN), maxZoom: CLOSEST_ZOOM, duration: motionMs() },
+    )
   }
 
   #data() {

@@ -8,7 +8,6 @@ import { messages } from '../messages/messages.ts'
 import { Icon } from '../ui/icons.tsx'
 import { ErrorNotice } from '../ui/notice.tsx'
 import { StateShape } from '../ui/state-shape.tsx'
-import { When } from '../ui/time.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import type { RoutePlaces } from '../url/url-state.ts'
 import { formatPlace, parsePlace, suggestPlaces } from './places.ts'
@@ -180,6 +179,7 @@ function PlaceField({
 }
 
 function Way({ way }: { way: EmergencyRoute }) {
+  const { time, socket } = useApp()
   const minutes = (seconds: number) => formatNumber(Math.max(1, Math.round(seconds / 60)), 0)
   return (
     <>
@@ -191,7 +191,8 @@ function Way({ way }: { way: EmergencyRoute }) {
           {way.delaySeconds >= 30 ? words.delay(minutes(way.delaySeconds)) : words.noDelay}
         </p>
         <p class="quiet">
-          <When at={way.at} /> · {way.attribution}
+          {words.asOf(time.when(Date.parse(way.at), socket.now.value))}
+          {way.attribution !== '' && ` · ${way.attribution}`}
         </p>
       </section>
       {way.hazards.length > 0 && (

@@ -29,6 +29,8 @@ export interface NewRoad {
   readonly effect: 'closed' | 'slow'
   readonly name: string
   readonly line: readonly (readonly [number, number])[]
+  /** As the road network names them; the line is then only what is drawn. */
+  readonly edgeIds: readonly string[]
   readonly untilAt: string | null
 }
 export interface NewWebhook {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { IncidentDetail } from '@towncrier/protocol'
+import type { IncidentDetail, NearestRoadView } from '@towncrier/protocol'
 import { useApp, useMay } from '../app.ts'
 import { messages } from '../messages/messages.ts'
 import { follow } from '../shell/follow.ts'
@@ -16,6 +16,8 @@ import { IncidentRoads } from './incident-roads.tsx'
 import { useIncidentApi, useNews, usePresence } from './use-incidents.ts'
 
 const words = messages.incidents
+/** A click this near a road means it. */
+const PICK_WITHIN_M = 60
 type Asking = 'change' | 'handover' | IncidentDetail['nextStates'][number] | null
 
 /** One incident: who leads it, what happened, what is to be done, what the public knows. */
@@ -60,10 +62,28 @@ function Incident({
   news: number
   onChanged: () => void
 }) {
-  const { time, socket } = useApp()
+  const { time, socket, api } = useApp()
   const mayRun = useMay('incident.run')
   const asking = useSignal<Asking>(null)
   const drawnLine = useSignal<readonly (readonly [number, number])[] | null>(null)
+  const picked = useSignal<NearestRoadView | null>(null)
+  /** The first click picks the road that lies there; where none does, clicks draw. */
+  const pick = async (longitude: number, latitude: number) => {
+    const line = drawnLine.peek() ?? []
+    if (line.length > 0 && picked.peek() === null) {
+      drawnLine.value = [...line, [longitude, latitude]]
+      return
+    }
+    const road = await api
+      .request<NearestRoadView>(
+        'GET',
+        `/roads/nearest?latitude=${latitude}&longitude=${longitude}&withinM=${PICK_WITHIN_M}`,
+      )
+      .catch(() => null)
+    if (drawnLine.peek() === null) return
+    picked.value = road
+    drawnLine.value = road === null ? [[longitude, latitude]] : road.line
+  }
   const { id, mode, state, commander, placeText } = incident
   const isUnderWay = state === 'open' || state === 'in-hand'
   const close = () => {
@@ -179,17 +199,19 @@ function Incident({
                 : [{ line: drawnLine.value, effect: 'closed' as const }]),
             ]}
             onPoint={
-              drawnLine.value === null
-                ? undefined
-                : (longitude, latitude) => {
-                    drawnLine.value = [...(drawnLine.value ?? []), [longitude, latitude]]
-                  }
+              drawnLine.value === null ? undefined : (longitude, latitude) => void pick(longitude, latitude)
             }
           />
           {incident.latitude !== null && incident.longitude !== null && (
             <RouteHere place={{ latitude: incident.latitude, longitude: incident.longitude }} />
           )}
-          <IncidentRoads incident={incident} mayRun={mayRun} drawnLine={drawnLine} onChanged={onChanged} />
+          <IncidentRoads
+            incident={incident}
+            mayRun={mayRun}
+            drawnLine={drawnLine}
+            picked={picked}
+            onChanged={onChanged}
+          />
           <IncidentPublication incident={incident} onChanged={onChanged} />
           <IncidentLinks incident={incident} mayRun={mayRun} onChanged={onChanged} />
           <IncidentFiles incident={incident} mayRun={mayRun} onChanged={onChanged} />

@@ -1,4 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals'
+import type { NearestRoadView } from '@towncrier/protocol'
 import { useApp } from '../app.ts'
 import { messages } from '../messages/messages.ts'
 import type { PartProps } from './incident-parts.tsx'
@@ -13,8 +14,13 @@ export function IncidentRoads({
   incident,
   mayRun,
   drawnLine,
+  picked,
   onChanged,
-}: PartProps & { readonly drawnLine: Signal<Line | null> }) {
+}: PartProps & {
+  readonly drawnLine: Signal<Line | null>
+  /** What was picked by a click: the road, with how the road network names it; null where it is drawn. */
+  readonly picked: Signal<NearestRoadView | null>
+}) {
   const { time, socket } = useApp()
   const api = useIncidentApi()
   const action = useAction()
@@ -24,6 +30,7 @@ export function IncidentRoads({
     typed.value ?? (line ?? []).map((point) => point.map((part) => part.toFixed(5)).join(',')).join(' ')
   const stop = () => {
     drawnLine.value = null
+    picked.value = null
     typed.value = null
   }
   const add = (data: FormData) => {
@@ -35,6 +42,7 @@ export function IncidentRoads({
           name: text('name'),
           effect: text('effect') === 'slow' ? 'slow' : 'closed',
           line: parseLine(lineText),
+          edgeIds: picked.value === null ? [] : [picked.value.edgeId],
           untilAt: untilAt === null ? null : new Date(untilAt).toISOString(),
         }),
       )
@@ -97,7 +105,13 @@ export function IncidentRoads({
             <div class="field-pair">
               <label class="field">
                 <span>{words.roadName}</span>
-                <input name="name" required maxLength={200} />
+                <input
+                  name="name"
+                  required
+                  maxLength={200}
+                  key={picked.value?.edgeId}
+                  defaultValue={picked.value?.name}
+                />
               </label>
               <label class="field">
                 <span>{words.roadEffect}</span>
@@ -115,6 +129,7 @@ export function IncidentRoads({
                 pattern="(\s*-?\d+(\.\d+)?,-?\d+(\.\d+)?){2,}\s*"
                 onInput={(event) => {
                   typed.value = event.currentTarget.value
+                  picked.value = null
                 }}
                 onBlur={() => {
                   drawnLine.value = parseLine(lineText)
@@ -137,6 +152,7 @@ export function IncidentRoads({
                 class="button button-small"
                 onClick={() => {
                   drawnLine.value = []
+                  picked.value = null
                   typed.value = null
                 }}
               >

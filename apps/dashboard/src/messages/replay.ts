@@ -8,6 +8,14 @@ export const replayMessages = {
   today: (clock: string) => `${clock} today`,
   yesterday: (clock: string) => `${clock} yesterday`,
   onDay: (clock: string, day: string) => `${clock} on ${day}`,
+  nowIs: (clock: string) => `Now ${clock}`,
+  answer: (count: number) =>
+    count === 0
+      ? 'Nothing needed anybody'
+      : `${count} critical ${count === 1 ? 'cause' : 'causes'} nobody was on`,
+  reporting: (reporting: number, devices: number) => `${reporting} of ${devices} devices were reporting`,
+  asList: 'As a list',
+  onMap: 'On the map',
   backToNow: 'Now',
   backToNowHint: 'Back to now (n)',
   known: 'As it was known then. What arrived later is left out; nothing can be changed here.',

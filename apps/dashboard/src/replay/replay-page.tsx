@@ -6,9 +6,9 @@ import { DeviceList } from '../devices/device-list.tsx'
 import { FilterBar } from '../devices/filter-bar.tsx'
 import { LiveMap } from '../map/live-map.tsx'
 import { messages } from '../messages/messages.ts'
-import { Answer } from '../shell/answer.tsx'
 import { SessionStore } from '../shell/session-store.ts'
 import { ErrorNotice } from '../ui/notice.tsx'
+import { StateShape } from '../ui/state-shape.tsx'
 import { ReplayStore } from './replay-store.ts'
 import { ThenList } from './then-list.tsx'
 import { ThenPanel } from './then-panel.tsx'
@@ -99,7 +99,7 @@ function Room({
       </header>
       <aside class="side" style={{ width: `${PANEL_WIDTH}px` }} aria-label={messages.list.label}>
         <div class="side-head">
-          <Answer />
+          <AnswerThen />
           <p class="quiet then-known">{words.known}</p>
           <FilterBar />
         </div>
@@ -140,12 +140,28 @@ function Room({
             isShowingList.value = !isShowingList.value
           }}
         >
-          {isShowingList.value ? messages.pages.live : messages.list.label}
+          {isShowingList.value ? words.onMap : words.asList}
         </button>
       )}
       {hasPanel && around !== null && <ThenPanel around={around} />}
       <TimeBar at={at} liveNow={liveNow} isLoading={replay.isLoading.value} />
     </main>
+  )
+}
+
+/** What needed somebody then, in one line. */
+function AnswerThen() {
+  const { live } = useApp()
+  const { needNow, reporting, devices } = live.summary.value
+  if (!live.hasSnapshot.value) return <h1 class="then-answer">{words.loading}</h1>
+  return (
+    <div class="answer" data-testid="answer-then">
+      <h1 class="then-answer">
+        <StateShape state={needNow > 0 ? 'critical' : 'done'} size={20} />
+        {words.answer(needNow)}
+      </h1>
+      <p class="quiet">{words.reporting(reporting, devices)}</p>
+    </div>
   )
 }
 

@@ -43,6 +43,7 @@ function LiveRoom({ isNarrow }: { isNarrow: boolean }) {
         bottom: 72,
         left: PANEL_WIDTH + GAP,
       }
+  routeLayer.setInsets(insets)
   return (
     <main class={hasPanel ? 'room room-device' : 'room'} id="content" tabIndex={-1}>
       <LiveMap
