@@ -161,6 +161,14 @@ async function readingTimes(store: DuckDbTelemetryStore, devices: number, endAt:
       }),
     ),
     latestMs: await medianMs(9, () => store.latest(kind)),
+    knownADayAgoMs: await medianMs(5, () =>
+      store.knownAt({
+        kind,
+        from: endAt - 3 * DAY_MS,
+        to: endAt,
+        receivedUntil: endAt - DAY_MS,
+      }),
+    ),
     cityWeekMs: await medianMs(5, () =>
       store.aggregate({
         kind,
