@@ -4,6 +4,11 @@ import type { Colours } from './colours.ts'
 type Place = [longitude: number, latitude: number]
 
 const SOURCE = 'highlight'
+/** More rings than this would be one dark patch. */
+const MANY = 250
+/** How strong the ring and its ground are; fainter where there are many. */
+const FEW_OPACITY = { 'circle-opacity': 0.16, 'circle-stroke-opacity': 0.75 }
+const MANY_OPACITY = { 'circle-opacity': 0.03, 'circle-stroke-opacity': 0.2 }
 
 /** Rings round many devices at once: the members of a cause that somebody looks at, also inside clusters. */
 export class MapHighlight {
@@ -19,10 +24,9 @@ export class MapHighlight {
       paint: {
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 9, 14, 17, 17, 24],
         'circle-color': colours.text,
-        'circle-opacity': 0.16,
         'circle-stroke-color': colours.text,
-        'circle-stroke-opacity': 0.75,
         'circle-stroke-width': 1.5,
+        ...this.#opacity(),
       },
     } as LayerSpecification)
   }
@@ -30,7 +34,16 @@ export class MapHighlight {
   /** @param places of the devices from now on; none takes the rings away. */
   show(map: MapLibre | null, places: readonly Place[]): void {
     this.#places = places
-    void map?.getSource<GeoJSONSource>(SOURCE)?.setData(this.#data())
+    const source = map?.getSource<GeoJSONSource>(SOURCE)
+    if (map === null || source === undefined) return
+    void source.setData(this.#data())
+    const opacity = this.#opacity()
+    map.setPaintProperty(SOURCE, 'circle-opacity', opacity['circle-opacity'])
+    map.setPaintProperty(SOURCE, 'circle-stroke-opacity', opacity['circle-stroke-opacity'])
+  }
+
+  #opacity() {
+    return this.#places.length > MANY ? MANY_OPACITY : FEW_OPACITY
   }
 
   #data() {
