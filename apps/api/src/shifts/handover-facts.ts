@@ -54,7 +54,8 @@ function causeFact(cause: Cause): HandoverFacts['standing'][number] {
   const isShelved = cause.shelvedUntil !== null
   return {
     id: cause.id,
-    title: cause.title,
+    // One that came and went within a moment was never summed up.
+    title: cause.title === '' ? cause.id : cause.title,
     severity: cause.severity,
     startedAt: formatInstant(cause.startedAt),
     assignedTo: cause.assignedTo,
