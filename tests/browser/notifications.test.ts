@@ -142,6 +142,7 @@ test('a rota with a gap says so; somebody is put on it, another stands in, and t
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Change: Critical causes' }).click()
+  await dialog.getByRole('heading', { name: 'Critical causes' }).waitFor()
   await screen.picture('notifications-policy-dialog-desk-light')
   await screen.expectAccessible()
   await dialog.getByLabel('Minutes unacknowledged').last().fill('25')
