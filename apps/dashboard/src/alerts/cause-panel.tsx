@@ -6,6 +6,7 @@ import { bindUnits } from '../format/values.ts'
 import { OpenIncidentButton } from '../incidents/open-incident-dialog.tsx'
 import { isUnacknowledged } from '../live/live-store.ts'
 import { messages } from '../messages/messages.ts'
+import { WatchButton } from '../notifications/watch-button.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { EmptyNotice, ErrorNotice } from '../ui/notice.tsx'
 import { StateShape } from '../ui/state-shape.tsx'
@@ -181,6 +182,7 @@ function Acts({ cause }: { cause: CauseView }) {
         cause.clearedAt === null && <Act onClick={() => ask('shelve')}>{words.shelve}</Act>
       )}
       <Act onClick={() => ask('comment')}>{words.comment}</Act>
+      {cause.clearedAt === null && <WatchButton causeId={cause.id} />}
     </div>
   )
 }

@@ -6,6 +6,7 @@ export const notificationMessages = {
     unread === 0 ? 'Inbox: nothing unread' : `Inbox: ${count(unread, 'unread message', 'unread messages')}`,
   channels: { push: 'Push', email: 'Email', sms: 'SMS', voice: 'Call' },
   severities: { watch: 'Watch and worse', warning: 'Warning and worse', critical: 'Critical only' },
+  tellWhenOver: 'Tell me when it is over',
   weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   needed: 'Sign in to see your messages',
   neededHint: 'Messages belong to people with an account.',

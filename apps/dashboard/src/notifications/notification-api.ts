@@ -42,6 +42,10 @@ export function notificationApi({ request }: ApiClient) {
       request<{ preview: string[] }>('POST', '/notifications/preview', preferences),
     test: (channel: ChannelName) => request('POST', '/notifications/test', { channel }),
     pushKey: () => request<{ publicKey: string }>('GET', '/notifications/push-key'),
+    watched: (causeId: string) =>
+      request<{ isWatched: boolean }>('GET', `/causes/${encodeURIComponent(causeId)}/watch`),
+    watch: (causeId: string, isWatched: boolean) =>
+      request(isWatched ? 'PUT' : 'DELETE', `/causes/${encodeURIComponent(causeId)}/watch`),
     devices: () => request<PushDeviceView[]>('GET', '/notifications/devices'),
     addDevice: (subscription: PushSubscriptionJSON) =>
       request<PushDeviceView>('POST', '/notifications/devices', {
