@@ -105,6 +105,7 @@ test('time is stepped and played by keys and buttons, and now is one key away', 
   await room.waitFor({ state: 'detached', timeout: 20_000 })
   await page.getByRole('button', { name: 'Look back' }).click()
   await room.waitFor()
+  await page.getByTestId('time-bar').waitFor()
   const before = new URL(page.url()).searchParams.get('at')!
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Shift+ArrowLeft')

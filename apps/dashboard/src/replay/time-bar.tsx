@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import type { CauseView, Page } from '../api/types.ts'
 import { useApp } from '../app.ts'
 import { messages } from '../messages/messages.ts'
@@ -61,7 +61,8 @@ export function TimeBar({
     return () => clearTimeout(timer)
   }, [speed.value, at, isLoading])
 
-  useEffect(() => {
+  // Before the first paint: a key may come as soon as there is something to see.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       const isSlider = event.target instanceof HTMLInputElement && event.target.type === 'range'
