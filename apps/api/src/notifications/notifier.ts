@@ -183,12 +183,22 @@ export class Notifier {
   #readEvents(now: number): boolean {
     const { notices } = this.#options.store
     const events = notices.causeEventsAfter(notices.position('cause-events'), EVENTS_AT_ONCE)
-    for (const event of events) this.#causes.apply(event, now)
+    for (const event of events) this.#tryTo(event.id, () => this.#causes.apply(event, now))
     if (events.length > 0) notices.setPosition('cause-events', events.at(-1)!.id)
     const entries = notices.logEntriesAfter(notices.position('incident-log'), EVENTS_AT_ONCE)
-    for (const entry of entries) this.#incidents.apply(entry, now)
+    for (const entry of entries) this.#tryTo(entry.id, () => this.#incidents.apply(entry, now))
     if (entries.length > 0) notices.setPosition('incident-log', entries.at(-1)!.id)
     return events.length === EVENTS_AT_ONCE || entries.length === EVENTS_AT_ONCE
+  }
+
+  /** What cannot be told is logged and passed over, or nothing after it would be; a database that fails is tried again. */
+  #tryTo(id: number, tell: () => void): void {
+    try {
+      tell()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR') throw error
+      this.#options.logger.error({ err: error, id }, 'Something that happened could not be told to people')
+    }
   }
 
   #publish(): void {

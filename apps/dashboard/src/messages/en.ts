@@ -408,6 +408,7 @@ export const en = {
       ['G then M, A, D, I', 'Go to map, alerts, devices, incidents'],
       ['G then R, Q, W, S', 'Go to reports, quarantine, webhooks, system'],
       ['G then F, B, V', 'Go to alarm figures, suppressions, wall view'],
+      ['G then N, L, O', 'Go to inbox, my notifications, on call'],
       ['+ −', 'Zoom the map when it has the focus; arrows move it'],
       ['0', 'Show the whole town'],
       ['?', 'This help'],

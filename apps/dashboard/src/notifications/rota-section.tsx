@@ -84,22 +84,18 @@ function RotaSection({
     <Section
       id={`rota-${id}`}
       title={name}
-      actions={
-        <>
-          {(['override', 'edit', 'remove'] as const).map((which) => (
-            <button
-              key={which}
-              type="button"
-              class="button button-small"
-              onClick={() => {
-                dialog.value = which
-              }}
-            >
-              {words[which]}
-            </button>
-          ))}
-        </>
-      }
+      actions={(['override', 'edit', 'remove'] as const).map((which) => (
+        <button
+          key={which}
+          type="button"
+          class="button button-small"
+          onClick={() => {
+            dialog.value = which
+          }}
+        >
+          {words[which]}
+        </button>
+      ))}
     >
       {nextGapAt !== null && (
         <p class="rota-gap with-shape" role="status" data-testid="rota-gap">
