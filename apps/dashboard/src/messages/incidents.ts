@@ -271,7 +271,12 @@ export const incidentMessages = {
     removed: 'Removed',
     deliveries: 'Sent to it',
     noDeliveries: 'Nothing was sent yet',
-    deliveryStates: { waiting: 'Waiting', delivered: 'Arrived', dead: 'Given up', superseded: 'Not needed any more' },
+    deliveryStates: {
+      waiting: 'Waiting',
+      delivered: 'Arrived',
+      dead: 'Given up',
+      superseded: 'Not needed any more',
+    },
     attempts: (count: number) => `${figure(count)} ${count === 1 ? 'attempt' : 'attempts'}`,
     replay: 'Send again',
     replayed: 'It is tried again',
