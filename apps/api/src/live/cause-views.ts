@@ -19,12 +19,13 @@ export class CauseViews {
   }
 
   of(cause: Cause): CauseView {
+    const told = this.#toldBy(cause)
     const worst = cause.worstAlertId === null ? null : this.#store.alerts.find(cause.worstAlertId)
     const rule = this.#rules.find(worst?.kind ?? cause.kind, cause.rule)
     return {
       id: cause.id,
-      title: cause.title,
-      message: cause.message,
+      title: told.title,
+      message: told.message,
       severity: cause.severity,
       state: cause.state,
       kind: cause.kind,
@@ -56,6 +57,12 @@ export class CauseViews {
       shelvedBy: cause.shelvedUntil === null ? null : cause.shelvedBy,
       shelveReason: cause.shelvedUntil === null ? null : cause.shelveReason,
     }
+  }
+
+  /** One that was merged as soon as it opened was never summed up: the one it went into speaks for it. */
+  #toldBy(cause: Cause): Cause {
+    if (cause.title !== '' || cause.mergedInto === null) return cause
+    return this.#store.causes.find(cause.mergedInto) ?? cause
   }
 
   #shares(counts: Readonly<Record<string, number>>): CauseView['places'] {
