@@ -188,6 +188,8 @@ export class CauseKeeper {
       const unit = measure.unit === '' || measure.unit === '%' ? measure.unit : ` ${measure.unit}`
       return `${worst.is === 'lowest' ? 'Lowest' : 'Highest'} ${lowerFirst(measure.title)} ${number}${unit}`
     },
+    isReturning: ({ deviceId, rule }) =>
+      this.#devices.find(deviceId)?.state.rules[rule]?.phase === 'returning',
     alertMessage: ({ alertId }) => this.#messages.get(alertId) ?? '',
   }
 }

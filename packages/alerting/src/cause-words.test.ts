@@ -17,6 +17,7 @@ const context: CauseWordsContext = {
   gatewayDevices: () => 4,
   lowerIsWorse: (_, rule) => (rule === 'offline' ? null : true),
   valueWords: (_kind, _rule, value) => `Lowest road surface temperature ${value} °C`,
+  isReturning: ({ value }) => value !== null && value > 3,
   alertMessage: ({ alertId }) => `Message of ${alertId}`,
 }
 
@@ -64,6 +65,15 @@ test('a cause of many says what, how many, where, since when and how bad', () =>
     worstAlertId: 'a1',
     areas: { north: 2 },
   })
+})
+
+test('a cause that only its off-delay keeps says that it returns to normal', () => {
+  expect(wordsOf([{ value: 7 }, { value: 6.1 }], NORTH).message).toBe(
+    'Since 14 Jan, 03:10. Returning to normal: lowest road surface temperature 6.1 °C (Device 1)',
+  )
+  expect(wordsOf([{ value: 7 }, { value: 0.2 }], NORTH).message).toContain(
+    '. Lowest road surface temperature 0.2 °C',
+  )
 })
 
 test('two alerts of one device are one device', () => {

@@ -24,6 +24,8 @@ export interface CauseWordsContext {
   lowerIsWorse(kind: string, rule: string): boolean | null
   /** "Lowest road surface temperature −3.2 °C". */
   valueWords(kind: string, rule: string, value: number): string
+  /** True when the condition is over and only the off-delay keeps the alert. */
+  isReturning(member: CauseMember): boolean
   /** The words of one alert, as its rule put them. */
   alertMessage(member: CauseMember): string
 }
@@ -140,13 +142,17 @@ function messageOfMany(
   const parts = [`Since ${clockWords(cause.startedAt, context.timeZone)}`]
   if (members > active) parts.push(`${active} of ${members} alerts still stand`)
   if (quiet > 0) parts.push(`${quiet} call nobody`)
-  const where = context.deviceName(worst.deviceId)
-  parts.push(
+  const words =
     worst.value === null
-      ? `${context.alertMessage(worst)} (${where})`
-      : `${context.valueWords(worst.kind, worst.rule, worst.value)} (${where})`,
-  )
+      ? context.alertMessage(worst)
+      : context.valueWords(worst.kind, worst.rule, worst.value)
+  const standing = context.isReturning(worst) ? `Returning to normal: ${lowerFirst(words)}` : words
+  parts.push(`${standing} (${context.deviceName(worst.deviceId)})`)
   return parts.join('. ')
+}
+
+function lowerFirst(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1)
 }
 
 /** "03:10", with the day: a cause may stand for days. */
