@@ -59,7 +59,10 @@ it('puts each figure beside its target, in units people say', () => {
   const rows = new Map(figureRows(figures()).map((row) => [row.name, row]))
   expect(rows.get('Causes an hour, mean')).toMatchObject({ value: '3.2', target: 'at most 6', isMet: true })
   expect(rows.get('Causes in the busiest ten minutes')).toMatchObject({ value: '12', isMet: false })
-  expect(rows.get('Share that is a warning')).toMatchObject({ value: '20\u00a0%', target: 'at most 15\u00a0%' })
+  expect(rows.get('Share that is a warning')).toMatchObject({
+    value: '20\u00a0%',
+    target: 'at most 15\u00a0%',
+  })
   expect(rows.get('Time to acknowledge, median')).toMatchObject({
     value: '1 min',
     target: 'none given',

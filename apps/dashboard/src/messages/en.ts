@@ -5,8 +5,8 @@ import { incidentMessages } from './incidents.ts'
 import { notificationMessages } from './notifications.ts'
 import { people } from './people.ts'
 import { replayMessages, routeMessages } from './replay.ts'
-import { shiftMessages } from './shift.ts'
 import { ruleMessages } from './rules.ts'
+import { shiftMessages } from './shift.ts'
 
 /** "19,811": grouped from five digits on. */
 const figure = (count: number) => formatNumber(count, 0)

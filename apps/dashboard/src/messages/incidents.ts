@@ -148,7 +148,8 @@ export const incidentMessages = {
   roadEffect: 'Effect',
   effects: { closed: 'Closed', slow: 'Slow' },
   roadLine: 'Its course',
-  roadLineHint: 'Click the road on the map; where none is known, click along it. Or type longitude,latitude pairs.',
+  roadLineHint:
+    'Click the road on the map; where none is known, click along it. Or type longitude,latitude pairs.',
   roadUntil: 'Until (optional)',
   roadPoints: (count: number) => `${figure(count)} ${count === 1 ? 'point' : 'points'}`,
   clearLine: 'Start again',
