@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { TestDevice } from '../support/device.ts'
 import { LiveViewer } from '../support/live-viewer.ts'
@@ -49,4 +51,16 @@ test.each(['stop', 'kill9'] as const)('everything is there again after %s and a 
   expect((await platform.get('/api/v1/devices/road-1')).counts.stored).toBe(2)
   expect((await platform.get('/api/v1/alerts')).items).toHaveLength(before.alerts.length)
   await again.end()
+})
+
+test('a connection that never asks anything, as browsers hold some, does not hold up the end', async () => {
+  const platform = await startPlatform()
+  const silent = connect(Number(new URL(platform.url).port), '127.0.0.1')
+  silent.on('error', () => {})
+  await once(silent, 'connect')
+  await platform.get('/api/v1/devices')
+  const startedAt = performance.now()
+  expect(await platform.stop()).toBe(0)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+  silent.destroy()
 })

@@ -64,6 +64,8 @@ export interface StartedApi {
   readonly firstAdministrator: { readonly userName: string; readonly password: string } | null
 }
 
+const CLOSING_MS = 20
+
 /** REST, live feed and screens. */
 export class Api {
   readonly #options: ApiOptions
@@ -197,8 +199,21 @@ export class Api {
     this.#historyUpkeep?.stop()
     this.#housekeeping?.stop()
     this.#retention?.stop()
-    await this.#feed?.stop()
+    await this.#stopListening()
     await this.#deliveries?.stop()
     await this.#server?.close()
+  }
+
+  /**
+   * socket.io closes the HTTP server, which would wait for connections that are open and have never asked
+   * anything: browsers keep some in hand.
+   */
+  async #stopListening(): Promise<void> {
+    const closing = setInterval(() => this.#server?.server.closeAllConnections(), CLOSING_MS)
+    try {
+      await this.#feed?.stop()
+    } finally {
+      clearInterval(closing)
+    }
   }
 }
