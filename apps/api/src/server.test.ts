@@ -50,6 +50,7 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'DELETE /api/v1/session/tokens/{id}': 'self.manage',
   'GET /api/v1/kinds': 'town.view',
   'GET /api/v1/aggregates': 'town.view',
+  'GET /api/v1/places': 'town.view',
   'GET /api/v1/devices': 'town.view',
   'GET /api/v1/devices/{id}': 'town.view',
   'GET /api/v1/devices/{id}/readings': 'town.view',

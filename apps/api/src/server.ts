@@ -39,6 +39,7 @@ import { notificationRoutes } from './routes/notifications.ts'
 import { oidcRoutes } from './routes/oidc.ts'
 import { onCallRoutes } from './routes/on-call.ts'
 import { ownAccountRoutes } from './routes/own-account.ts'
+import { placeRoutes } from './routes/places.ts'
 import { platformRoutes, watchRoutes } from './routes/platform.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
@@ -104,6 +105,7 @@ export async function buildServer(
       await api.register(accountRoutes(context, signIn))
       await api.register(auditRoutes(context))
       await api.register(kindRoutes(context))
+      await api.register(placeRoutes(context))
       await api.register(deviceRoutes(context))
       await api.register(readingRoutes(context))
       await api.register(alertRoutes(context))

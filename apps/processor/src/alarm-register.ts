@@ -95,7 +95,8 @@ export class AlarmRegister {
     const isOutOfService = work !== undefined && work.since <= at && (work.until === null || at < work.until)
     if (!isOutOfService && !this.#suppressedRules.has(alert.rule)) return null
     const stands = (rule: string) => this.#stands(rule, alert.deviceId, alert.placeId)
-    return quietReasonOf({ ...alert, isOutOfService, stands }, this.#suppressions, time)
+    const area = this.areaOf(alert.placeId)
+    return quietReasonOf({ ...alert, area, isOutOfService, stands }, this.#suppressions, time)
   }
 
   #stands(rule: string, deviceId: string, placeId: string | null): boolean {

@@ -16,6 +16,7 @@ const FULL = {
   rule: 'full',
   kind: 'bin',
   placeId: 'market',
+  area: 'north',
   isOutOfService: false,
   stands: () => false,
 }
@@ -28,6 +29,8 @@ test('a suppression holds for its rule, kind, place, months and hours only', () 
   expect(reason({ rule: 'fire' })).toBeNull()
   expect(reason({ kind: 'home' })).toBeNull()
   expect(reason({ placeId: 'school' })).toBeNull()
+  expect(reason({ placeId: 'market' })).toBe('suppressed')
+  expect(reason({ placeId: 'north' })).toBe('suppressed')
   expect(reason({ months: [7, 8] })).toBeNull()
   expect(reason({ months: [12] })).toBe('suppressed')
   const overMidnight = { fromMinute: 22 * 60, toMinute: 6 * 60 }

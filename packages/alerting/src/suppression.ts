@@ -4,7 +4,7 @@ import type { QuietReason } from './alarm-state.ts'
 /** Suppression by design (ISA-18.2 §3.1.84): which alerts are recorded and call nobody, and when. */
 export interface Suppression {
   readonly rule: string
-  /** Any kind, any place when null. */
+  /** Any kind, any place when null; a part of town stands for every place in it. */
   readonly kind: string | null
   readonly placeId: string | null
   /** 1 to 12; the whole year when empty. */
@@ -21,6 +21,8 @@ export interface QuietFacts {
   readonly rule: string
   readonly kind: string
   readonly placeId: string | null
+  /** The part of town that the place lies in. */
+  readonly area: string | null
   readonly isOutOfService: boolean
   /** Whether a rule stands on the alert's device or at its place. */
   readonly stands: (rule: string) => boolean
@@ -62,7 +64,7 @@ function isSuppressing(suppression: Suppression, facts: QuietFacts, time: LocalT
   return (
     rule === facts.rule &&
     (kind === null || kind === facts.kind) &&
-    (placeId === null || placeId === facts.placeId) &&
+    (placeId === null || placeId === facts.placeId || placeId === facts.area) &&
     (months.length === 0 || months.includes(time.month)) &&
     isWithinHours(suppression, time.minute) &&
     (whileRule === null || facts.stands(whileRule))

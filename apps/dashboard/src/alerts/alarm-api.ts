@@ -3,6 +3,7 @@ import type {
   CauseEventView,
   OutOfServiceView,
   PersonView,
+  PlaceView,
   SuppressionView,
 } from '@towncrier/protocol'
 import type { ApiClient } from '../api/client.ts'
@@ -23,6 +24,7 @@ export function alarmApi(api: ApiClient) {
     causes: (query: AlarmQuery) => send<Page<CauseView>>('GET', `/causes${queryText(query)}`),
     cause: (id: string) => send<CauseDetail>('GET', at(id)),
     alerts: (query: AlarmQuery) => send<Page<AlertView>>('GET', `/alerts${queryText(query)}`),
+    places: () => send<PlaceView[]>('GET', '/places'),
     people: () => send<PersonView[]>('GET', '/people'),
 
     acknowledge: (id: string, comment: string) =>

@@ -12,6 +12,7 @@ import { useLoad } from '../ui/use-load.ts'
 import { type AlarmApi, type AlarmQuery, alarmApi } from './alarm-api.ts'
 import { SEVERITIES } from './alert-order.ts'
 import { download, toCsv } from './csv.ts'
+import { PlaceField, usePlaces } from './place-field.tsx'
 
 const words = messages.alarms
 const PAGE_SIZE = 50
@@ -25,7 +26,10 @@ interface Found {
   readonly nextCursor: string | null
 }
 type Filter = Readonly<
-  Record<'text' | 'severity' | 'state' | 'kind' | 'rule' | 'area' | 'assignedTo' | 'from' | 'to', string>
+  Record<
+    'text' | 'severity' | 'state' | 'kind' | 'rule' | 'area' | 'placeId' | 'assignedTo' | 'from' | 'to',
+    string
+  >
 >
 const ANY: Filter = {
   text: '',
@@ -34,6 +38,7 @@ const ANY: Filter = {
   kind: '',
   rule: '',
   area: '',
+  placeId: '',
   assignedTo: '',
   from: '',
   to: '',
@@ -73,7 +78,6 @@ export function CauseHistory() {
     <>
       <HistoryFilter
         filter={filter.value}
-        seen={found.value?.items ?? []}
         onChange={(change) => {
           filter.value = { ...filter.value, ...change }
         }}
@@ -119,24 +123,15 @@ function queryOf(filter: Filter, instantOf: (text: string) => number | null): Al
 
 function HistoryFilter({
   filter,
-  seen,
   onChange,
 }: {
   filter: Filter
-  seen: readonly CauseView[]
   onChange: (change: Partial<Filter>) => void
 }) {
-  const { api, kinds, live } = useApp()
+  const { api, kinds } = useApp()
   const mayHandle = useMay('alert.handle')
   const people = useLoad(() => (mayHandle ? alarmApi(api).people() : Promise.resolve([])), [mayHandle])
-  const areas = useSignal<ReadonlyMap<string, string>>(new Map())
-  useEffect(() => {
-    const next = new Map(areas.value)
-    for (const cause of [...seen, ...live.openCauses.value]) {
-      for (const { id, name } of cause.areas) next.set(id, name)
-    }
-    if (next.size > areas.value.size) areas.value = next
-  }, [seen])
+  const places = usePlaces()
   const rules = [...kinds.value.values()]
     .filter(({ id }) => filter.kind === '' || id === filter.kind)
     .flatMap((kind) => kind.rules.map(({ id, title }) => [id, title] as const))
@@ -180,12 +175,19 @@ function HistoryFilter({
         choices={[...new Map(rules)]}
         onChange={(rule) => onChange({ rule })}
       />
-      {areas.value.size > 0 && (
-        <Choice
+      {places.length > 0 && (
+        <PlaceField
           label={filters.area}
-          value={filter.area}
-          choices={[...areas.value].sort(([, a], [, b]) => (a < b ? -1 : 1))}
-          onChange={(area) => onChange({ area })}
+          isFilter
+          places={places}
+          value={filter.area === '' ? filter.placeId || null : filter.area}
+          onChange={(place) => {
+            const isArea = place !== null && place.area === place.id
+            onChange({
+              area: isArea ? place.id : '',
+              placeId: place === null || isArea ? '' : place.id,
+            })
+          }}
         />
       )}
       {(people.data?.length ?? 0) > 0 && (
@@ -239,7 +241,7 @@ function HistoryTable({
             </td>
             <td>
               <button type="button" class="row-link" onClick={() => onOpen(cause)}>
-                {bindUnits(cause.title)}
+                {cause.title === '' ? words.cameAndWent : bindUnits(cause.title)}
               </button>
               <div class="quiet">{bindUnits(cause.message)}</div>
             </td>

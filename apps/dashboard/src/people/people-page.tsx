@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { AccountCredentials, AccountView } from '../api/types.ts'
 import { useApp, useMay } from '../app.ts'
 import { messages } from '../messages/messages.ts'
+import { Icon } from '../ui/icons.tsx'
 import { EmptyNotice, ErrorNotice } from '../ui/notice.tsx'
 import { Age } from '../ui/time.tsx'
 import { useLoad } from '../ui/use-load.ts'
@@ -55,6 +56,7 @@ function People() {
               isAdding.value = true
             }}
           >
+            <Icon name="plus" size={16} />
             {words.add}
           </button>
         </header>

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { alarmApi, type Suppression } from '../alerts/alarm-api.ts'
+import { PlaceField, usePlaces } from '../alerts/place-field.tsx'
 import { useApp } from '../app.ts'
 import { useAction } from '../incidents/use-incidents.ts'
 import { messages } from '../messages/messages.ts'
@@ -23,6 +24,8 @@ export function SuppressionForm({
   const action = useAction()
   const kind = useSignal(suppression?.kind ?? '')
   const months = useSignal<ReadonlySet<number>>(new Set(suppression?.months ?? []))
+  const placeId = useSignal(suppression?.placeId ?? null)
+  const places = usePlaces()
   const rules = useRules(kind.value)
   const submit = (data: FormData) => {
     const text = (name: string) => String(data.get(name) ?? '').trim()
@@ -32,7 +35,7 @@ export function SuppressionForm({
       reason: text('reason'),
       rule: text('rule'),
       kind: kind.value === '' ? null : kind.value,
-      placeId: orNull('placeId'),
+      placeId: placeId.value,
       months: [...months.value].sort((a, b) => a - b),
       fromMinute: toMinute(text('from')),
       toMinute: toMinute(text('to')),
@@ -73,11 +76,15 @@ export function SuppressionForm({
             isNeeded
           />
         </div>
-        <label class="field">
-          <span>{words.fields.place}</span>
-          <input name="placeId" maxLength={200} defaultValue={suppression?.placeId ?? ''} />
-          <small>{words.fields.placeHint}</small>
-        </label>
+        <PlaceField
+          label={words.fields.place}
+          hint={words.fields.placeHint}
+          places={places}
+          value={placeId.value}
+          onChange={(place) => {
+            placeId.value = place?.id ?? null
+          }}
+        />
         <fieldset>
           <legend>{words.fields.months}</legend>
           <div class="months">

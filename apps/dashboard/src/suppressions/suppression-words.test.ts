@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
 import { minuteText, monthWords, scopeWords, toMinute } from './suppression-words.ts'
 
-const titles = { kindTitle: (id: string) => `Kind ${id}`, ruleTitle: (id: string) => `Rule ${id}` }
+const titles = {
+  kindTitle: (id: string) => `Kind ${id}`,
+  ruleTitle: (id: string) => `Rule ${id}`,
+  placeName: (id: string) => `Place ${id}`,
+}
 
 it('says months as ranges, over the new year too', () => {
   expect(monthWords([11, 12, 1, 2])).toBe('Nov–Feb')
@@ -22,7 +26,9 @@ it('says where and when it holds', () => {
     whileRule: 'offline',
     enabled: true,
   }
-  expect(scopeWords(scope, titles)).toBe('Kind x, mill, Jun–Jul, 22:00 to 06:00, while “Rule offline” stands')
+  expect(scopeWords(scope, titles)).toBe(
+    'Kind x, Place mill, Jun–Jul, 22:00 to 06:00, while “Rule offline” stands',
+  )
   expect(
     scopeWords(
       { ...scope, kind: null, placeId: null, months: [], fromMinute: null, whileRule: null },

@@ -7,11 +7,11 @@ const DAY_MINUTES = 1_440
 /** When and where a suppression holds, in a sentence: "Road sensors in Mill, Nov to Mar, 22:00 to 06:00". */
 export function scopeWords(
   { kind, placeId, months, fromMinute, toMinute, whileRule }: NewSuppression,
-  titles: { readonly kindTitle: (id: string) => string; readonly ruleTitle: (id: string) => string },
+  titles: Readonly<Record<'kindTitle' | 'ruleTitle' | 'placeName', (id: string) => string>>,
 ): string {
   const parts = [
     kind === null ? words.everyKind : titles.kindTitle(kind),
-    placeId ?? words.everywhere,
+    placeId === null ? words.everywhere : titles.placeName(placeId),
     ...(months.length === 0 ? [] : [monthWords(months)]),
     ...(fromMinute === null || toMinute === null
       ? []

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { alarmApi, type Suppression } from '../alerts/alarm-api.ts'
+import { placeNameOf, usePlaces } from '../alerts/place-field.tsx'
 import { useApp, useMay } from '../app.ts'
 import { useAction } from '../incidents/use-incidents.ts'
 import { messages } from '../messages/messages.ts'
@@ -21,8 +22,10 @@ export function SuppressionsPage() {
   const edited = useSignal<Suppression | 'new' | null>(null)
   const removed = useSignal<Suppression | null>(null)
   const removal = useAction()
+  const places = usePlaces()
   const items = data?.items ?? []
   const titles = {
+    placeName: (id: string) => placeNameOf(places, id),
     kindTitle: (id: string) => kinds.value.get(id)?.titlePlural ?? id,
     ruleTitle: (id: string) =>
       [...kinds.value.values()].flatMap(({ rules }) => rules).find((rule) => rule.id === id)?.title ?? id,

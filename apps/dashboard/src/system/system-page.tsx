@@ -3,10 +3,10 @@ import type { Health, Pipeline } from '../api/types.ts'
 import { useApp, useMay } from '../app.ts'
 import { formatBytes, formatNumber } from '../format/values.ts'
 import { messages } from '../messages/messages.ts'
+import { follow } from '../shell/follow.ts'
+import { Icon } from '../ui/icons.tsx'
 import { ErrorNotice } from '../ui/notice.tsx'
 import { StateShape } from '../ui/state-shape.tsx'
-import { When } from '../ui/time.tsx'
-import { useLoad } from '../ui/use-load.ts'
 
 const REFRESH_MS = 2_000
 const BEHIND_IS_NEWS = 1_000
@@ -19,7 +19,8 @@ interface Standing {
 
 /** Whether readings get through, and where they are if not. */
 export function SystemPage() {
-  const { platform, session } = useApp()
+  const { platform, session, url } = useApp()
+  const maySeeAudit = useMay('audit.view')
   const person = session.session.value
   const { standing, error } = useStanding()
   return (
@@ -44,7 +45,18 @@ export function SystemPage() {
         </header>
         {error !== null && <ErrorNotice error={error} />}
         {standing !== null && <Flow {...standing} />}
-        <Audit />
+        {maySeeAudit && (
+          <p>
+            <a
+              class="button"
+              href={url.hrefOf({ page: 'audit' })}
+              onClick={(event) => follow(event, () => url.set({ page: 'audit' }, true))}
+            >
+              <Icon name="book" size={16} />
+              {messages.system.audit}
+            </a>
+          </p>
+        )}
         <p class="quiet system-foot">
           {person !== null &&
             `${messages.shell.signedInAs(person.displayName, messages.roles[person.role])} · `}
@@ -168,39 +180,5 @@ function Station({
         ))}
       </ul>
     </li>
-  )
-}
-
-function Audit() {
-  const maySee = useMay('audit.view')
-  return maySee ? <AuditTable /> : <p class="quiet">{messages.system.auditNeeds}</p>
-}
-
-function AuditTable() {
-  const { api } = useApp()
-  const { data, error, reload } = useLoad(() => api.audit({ limit: 30 }), [])
-  if (error !== null) return <ErrorNotice error={error} onRetry={reload} />
-  return (
-    <section class="card" aria-labelledby="audit-title">
-      <h2 id="audit-title" class="card-title">
-        {messages.system.audit}
-      </h2>
-      <table class="table">
-        <tbody>
-          {(data?.items ?? []).map((entry) => (
-            <tr key={entry.id}>
-              <td class="quiet">
-                <When at={entry.at} />
-              </td>
-              <td>{entry.actor}</td>
-              <td>
-                <code>{entry.action}</code>
-              </td>
-              <td class="quiet">{entry.subject}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   )
 }

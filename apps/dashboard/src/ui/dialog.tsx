@@ -3,6 +3,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import { messages } from '../messages/messages.ts'
 import { Icon } from './icons.tsx'
 
+const FIRST_FIELD =
+  '.dialog-body :is(input:not([type=checkbox], [type=radio], [readonly]), select, textarea):not(:disabled)'
+
 /** A modal: the browser keeps the focus inside and gives it back; Esc closes it. */
 export function Dialog({
   title,
@@ -19,8 +22,10 @@ export function Dialog({
   useEffect(() => {
     const element = dialog.current!
     element.showModal()
-    // Where one begins, where that is not the first thing in it.
-    element.querySelector<HTMLElement>('[data-begin]')?.focus()
+    // The first field, where nothing says that one begins elsewhere; without any, what the browser chooses.
+    const begin = element.querySelector<HTMLElement>('[data-begin]')
+    const field = begin ?? element.querySelector<HTMLElement>(FIRST_FIELD)
+    field?.focus()
     return () => element.close()
   }, [])
   return (
