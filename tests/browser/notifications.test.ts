@@ -44,8 +44,6 @@ function openAs(person: Person, path: string, options: { screen?: ScreenName; th
 async function lookOver(person: Person, path: string, picture: string): Promise<void> {
   for (const [screen, theme] of [
     ['desk', 'light'],
-    ['desk', 'dark'],
-    ['phone', 'light'],
     ['phone', 'dark'],
   ] as const) {
     const opened = await openAs(person, path, { screen, theme })

@@ -123,8 +123,6 @@ test('through the provider: the button, its page, and back in; while it is away 
 
 const LOOKS: readonly (readonly [ScreenName, Theme])[] = [
   ['desk', 'light'],
-  ['desk', 'dark'],
-  ['phone', 'light'],
   ['phone', 'dark'],
 ]
 test.each(LOOKS)(
