@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
 import { expect } from 'vitest'
 import type { TestPlatform } from '../support/platform.ts'
 
@@ -14,6 +14,9 @@ export const SCREENS = {
   phone: { width: 390, height: 844 },
 } as const
 export type ScreenName = keyof typeof SCREENS
+/** Nothing was asked of the platform in so many looks, so far apart: all of a page is there. */
+const QUIET_POLLS = 3
+const POLL_MS = 50
 export type Theme = 'light' | 'dark'
 
 /** Starts the system's Chromium; it draws maps without a graphics card and speaks to loopback only. */
@@ -47,6 +50,7 @@ export class Screen {
   readonly problems: string[] = []
   readonly #context: BrowserContext
   readonly #platform: TestPlatform
+  readonly #requests = new Set<Request>()
 
   static async open(browser: Browser, platform: TestPlatform, options: ScreenOptions = {}): Promise<Screen> {
     const { screen = 'desk', theme = 'light', path = '/' } = options
@@ -68,6 +72,9 @@ export class Screen {
     this.page = page
     this.#context = context
     this.#platform = platform
+    page.on('request', (request) => this.#requests.add(request))
+    page.on('requestfinished', (request) => this.#requests.delete(request))
+    page.on('requestfailed', (request) => this.#requests.delete(request))
     page.on('pageerror', (error) => this.problems.push(error.message))
     page.on('console', (message) => {
       // A page that is told 401 or cut off says so by itself; Chromium repeats it on the console.
@@ -83,6 +90,14 @@ export class Screen {
     await this.page.getByTestId('connection').and(this.page.locator('[data-connection=live]')).waitFor()
   }
 
+  /** Turns to another address as a link inside the dashboard does, without loading it anew. */
+  async turnTo(path: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      history.pushState(null, '', to)
+      dispatchEvent(new PopStateEvent('popstate'))
+    }, path)
+  }
+
   /** Waits until the map has drawn all that it has. */
   async mapDrawn(): Promise<void> {
     await this.page.waitForFunction(
@@ -92,6 +107,15 @@ export class Screen {
         timeout: 30_000,
       },
     )
+  }
+
+  /** Waits until nothing loads any more and the map, where there is one, is drawn. */
+  async settled(): Promise<void> {
+    for (let quietPolls = 0; quietPolls < QUIET_POLLS; ) {
+      await this.page.waitForTimeout(POLL_MS)
+      quietPolls = this.#requests.size === 0 ? quietPolls + 1 : 0
+    }
+    if (await this.page.getByTestId('map').first().isVisible()) await this.mapDrawn()
   }
 
   /** The symbol the map draws for a device: "kind|state|solid"; null in a cluster or out of sight. */

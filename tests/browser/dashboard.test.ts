@@ -187,6 +187,10 @@ test('signing in: a stranger sees nothing, a wrong password says so, the right o
   const { page } = screen
   const dialog = page.getByRole('dialog')
   await dialog.waitFor()
+  await eventually(
+    () => dialog.getByLabel('User name').evaluate((field) => field === document.activeElement),
+    (hasFocus) => hasFocus,
+  )
   await screen.picture('sign-in')
   await screen.expectAccessible()
   await dialog.getByLabel('User name').fill('ann')

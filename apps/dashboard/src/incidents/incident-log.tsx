@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { LogEntryView } from '@towncrier/protocol'
+import type { IncidentDetail, LogEntryView } from '@towncrier/protocol'
 import { useRef } from 'preact/hooks'
 import { messages } from '../messages/messages.ts'
 import { ErrorNotice } from '../ui/notice.tsx'
@@ -14,11 +14,14 @@ const PAGE = 50
 /** The log, newest first, with the composer on top. */
 export function IncidentLog({
   incidentId,
+  links,
   news,
   mayWrite,
   onChanged,
 }: {
   incidentId: number
+  /** What it is tied to: the log speaks of it by its title. */
+  links: IncidentDetail['links']
   news: number
   mayWrite: boolean
   onChanged: () => void
@@ -131,7 +134,7 @@ export function IncidentLog({
                 </button>
               )}
             </p>
-            <LogText entry={entry} />
+            <LogText entry={entry} links={links} />
           </li>
         ))}
       </ol>
@@ -151,7 +154,7 @@ export function IncidentLog({
 }
 
 /** An entry in words: by hand as written, by itself as what was done. */
-function LogText({ entry }: { entry: LogEntryView }) {
+function LogText({ entry, links }: { entry: LogEntryView; links: IncidentDetail['links'] }) {
   const { type, data, text } = entry
   const lead = words.entry[type]
   if (type === 'noted') return <p class="log-text">{text}</p>
@@ -177,6 +180,14 @@ function LogText({ entry }: { entry: LogEntryView }) {
         `${words.fields[name as keyof typeof words.fields] ?? name}: ${valueText(name, value)}`,
     )
     return <p class="log-text log-text-auto">{changes.join('; ')}</p>
+  }
+  const link = type === 'linked' ? links.find(({ target }) => target === data.target) : undefined
+  if (link !== undefined) {
+    return (
+      <p class="log-text log-text-auto">
+        {lead}: {link.title}
+      </p>
+    )
   }
   return (
     <p class={type === 'corrected' ? 'log-text' : 'log-text log-text-auto'}>

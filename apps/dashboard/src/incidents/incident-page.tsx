@@ -172,7 +172,13 @@ function Incident({
         </section>
       )}
       <div class="incident-columns">
-        <IncidentLog incidentId={id} news={news} mayWrite={mayRun} onChanged={onChanged} />
+        <IncidentLog
+          incidentId={id}
+          links={incident.links}
+          news={news}
+          mayWrite={mayRun}
+          onChanged={onChanged}
+        />
         <div class="incident-side">
           <IncidentTasks incident={incident} mayRun={mayRun} onChanged={onChanged} />
           <IncidentMap

@@ -83,7 +83,8 @@ function PageMenu({
     <details class="nav-menu" ref={element} data-testid="page-menu">
       <summary class={current === undefined ? undefined : 'nav-current'}>
         <Icon name="more" />
-        {current === undefined ? messages.pages.more : messages.pages[current]}
+        <span class="nav-here">{current === undefined ? messages.pages.more : messages.pages[current]}</span>
+        <span class="nav-more">{messages.pages.more}</span>
         <Icon name="chevron" size={16} />
       </summary>
       <div class="nav-sheet">

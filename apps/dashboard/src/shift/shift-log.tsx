@@ -152,7 +152,7 @@ function Composer({
       <div class="composer-actions">
         {(underWay.data ?? []).length > 0 && (
           <select
-            class="shift-concerns"
+            class="select shift-concerns"
             aria-label={words.concerns}
             value={incidentId.value ?? ''}
             onChange={(event) => {
