@@ -115,6 +115,7 @@ export class Screen {
       await this.page.waitForTimeout(POLL_MS)
       quietPolls = this.#requests.size === 0 ? quietPolls + 1 : 0
     }
+    await this.page.getByText('Loading …', { exact: true }).first().waitFor({ state: 'hidden' })
     if (await this.page.getByTestId('map').first().isVisible()) await this.mapDrawn()
   }
 

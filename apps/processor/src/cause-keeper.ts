@@ -32,6 +32,8 @@ export class CauseKeeper {
   readonly #messages = new Map<string, string>()
   readonly #summaries = new Map<string, CauseSummary>()
   #book: CauseBook
+  /** Of causes that open and are over within one call: nothing would be left to sum up at its end. */
+  readonly #brief = new Map<string, CauseSummary>()
   #taken = 0
   #lookedAt = Number.NEGATIVE_INFINITY
 
@@ -54,6 +56,7 @@ export class CauseKeeper {
     this.#register.refresh()
     this.#book = new CauseBook(this.#options.policy, this.#store.causes.remembered())
     this.#summaries.clear()
+    this.#brief.clear()
     this.#messages.clear()
     this.#taken = 0
     for (const cause of this.#book.causes()) {
@@ -88,7 +91,12 @@ export class CauseKeeper {
   /** What became of causes since the last call, each summed up once, at the end. */
   takeChanges(at: EpochMs): CauseChange[] {
     this.#taken = 0
-    const changes = this.#book.takeChanges()
+    const changes = this.#book.takeChanges().flatMap((change): CauseChange[] => {
+      const summary = change.type === 'cleared' ? this.#brief.get(change.causeId) : undefined
+      if (summary === undefined) return [change]
+      return [{ type: 'summarised', causeId: change.causeId, summary, at: change.at }, change]
+    })
+    this.#brief.clear()
     for (const change of changes) {
       if (change.type === 'cleared' || change.type === 'merged') this.#summaries.delete(change.causeId)
     }
@@ -123,6 +131,7 @@ export class CauseKeeper {
   #apply(transition: AlertTransition): void {
     const { alertId, at } = transition
     if (transition.type === 'cleared') {
+      this.#keepBrief(alertId)
       this.#book.clear(alertId, at)
       this.#messages.delete(alertId)
       return
@@ -148,6 +157,12 @@ export class CauseKeeper {
     // Behind one gateway stand devices of every kind.
     const group = `${isByGateway ? '*' : kind}/${rule?.causeFamily ?? ruleId}`
     this.#book.raise({ ...alert, group, scope, quietReason, value: this.#valueOf(alert) }, at)
+  }
+
+  #keepBrief(alertId: string): void {
+    const cause = this.#book.causeOf(alertId)
+    if (cause === undefined || cause.members.size > 1 || this.#summaries.has(cause.id)) return
+    this.#brief.set(cause.id, summariseCause(cause, { ...this.#options, ...this.#words }, null))
   }
 
   #pass(at: EpochMs): void {

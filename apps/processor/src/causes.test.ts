@@ -50,3 +50,22 @@ test('2,000 devices that fall silent behind one gateway, each in its own time, a
     active: 0,
   })
 }, 120_000)
+
+test('a cause that opens and is over among readings judged together has its words', async () => {
+  platform = await ProcessorHarness.start([{ id: 'road-0', kind: 'road-surface', name: 'Mill Lane' }])
+  const sent: Promise<unknown>[] = []
+  for (let n = 0; n < 60; n++) {
+    const at = START + n * 5 * MINUTE_MS
+    const surfaceTempC = n < 12 ? -2.4 : 9
+    const reading = { at, surfaceTempC, airTempC: 0, humidityPct: 97, surfaceState: 'wet' }
+    sent.push(platform.send('road-surface', 'road-0', reading, at))
+  }
+  await Promise.all(sent)
+  await platform.settle()
+  const { items } = platform.operations.causes.list({ limit: 10 })
+  expect(items.filter(({ clearedAt }) => clearedAt !== null).length).toBeGreaterThan(0)
+  for (const { title, message } of items) {
+    expect(title).toContain('Mill Lane')
+    expect(message).not.toBe('')
+  }
+})
