@@ -273,7 +273,7 @@ export const alarmMessages = {
       rule: 'Rule',
       kind: 'Kind of device',
       place: 'Place or area',
-      placeHint: 'By its name; empty: everywhere',
+      placeHint: 'Type to find it in the list; empty: everywhere',
       months: 'Months (none: all year)',
       from: 'From (local time)',
       to: 'To',
