@@ -54,13 +54,17 @@ const TITLES: Readonly<Record<Topic, (facts: NoticeFacts) => string>> = {
 function sinceWords(at: EpochMs, now: EpochMs, timeZone: string): string {
   const then = wallTimeOf(at, timeZone)
   const clock = clockWords(then.minute)
-  return then.date === wallTimeOf(now, timeZone).date ? `since ${clock}` : `since ${then.date} ${clock}`
+  if (then.date === wallTimeOf(now, timeZone).date) return `since ${clock}`
+  const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone }).format(at)
+  return `since ${day}, ${clock}`
 }
 
 /** The words of one message. @param timeZone IANA name. */
 export function noticeWords(facts: NoticeFacts, now: EpochMs, timeZone: string): NoticeWords {
   const { topic, where, sinceAt, detail, advice } = facts
-  const place = [where, sinceAt === null ? '' : sinceWords(sinceAt, now, timeZone)]
+  // A cause of many says in its own words since when it stands.
+  const isSaid = sinceAt === null || /^since /i.test(detail)
+  const place = [where, isSaid ? '' : sinceWords(sinceAt, now, timeZone)]
     .filter((part) => part !== '')
     .join(', ')
   const sentences = [place, detail, advice].map(sentenceOf).filter((part) => part !== '')
