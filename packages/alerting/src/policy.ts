@@ -26,7 +26,7 @@ export const DEFAULT_CAUSE_POLICY: CausePolicy = {
 }
 
 /**
- * True when a rule of a device raises too often to be of use (ISA-18.2 §16.5: 3 in a minute for process
+ * True when a rule of a device raises too often to be of use (ISA-18.2: 3 in a minute for process
  * plants; sensors of a city speak every few minutes to hours, so hours and days take the minute's place).
  *
  * @param raisedAt instants of its raises, in order.

@@ -41,7 +41,7 @@ export interface RuleAdvance {
 
 /**
  * Takes one rule of one device through one condition: on-delay, off-delay and at most one active alert
- * (ISA-18.2 §10.5 on- and off-delay; the deadband is the rule's own, by leaving the condition out).
+ * (ISA-18.2 on- and off-delay; the deadband is the rule's own, by leaving the condition out).
  * While an alert is active its severity only rises, so that a value at the edge of two does not chatter.
  *
  * @param at         phenomenon time of the reading, ms; not before the previous call's.

@@ -1,7 +1,7 @@
 import type { EpochMs } from '@towncrier/core'
 import type { QuietReason } from './alarm-state.ts'
 
-/** Suppression by design (ISA-18.2 §3.1.84): which alerts are recorded and call nobody, and when. */
+/** Suppression by design (ISA-18.2): which alerts are recorded and call nobody, and when. */
 export interface Suppression {
   readonly rule: string
   /** Any kind, any place when null; a part of town stands for every place in it. */

@@ -8,7 +8,7 @@ import { apiErrors } from '../errors.ts'
 
 const PERIOD_MS = 7 * DAY_MS
 const LONGEST_LIST = 200
-const ISA = 'ISA-18.2-2016, table 7'
+const ISA = 'ISA-18.2, guideline'
 const EEMUA = 'EEMUA 191, 3rd edition'
 /** Share of each severity that ISA-18.2 asks for, %: about 80 low, 15 medium, 5 high. */
 const SEVERITY_TARGETS = { watch: null, warning: 15, critical: 5 } as const

@@ -5,7 +5,7 @@ import { figureRows, figuresAnswer } from './figure-words.ts'
 const figure = (value: number | null, target: number | null = null) => ({
   value,
   target,
-  source: target === null ? 'none' : 'ISA-18.2-2016, table 7',
+  source: target === null ? 'none' : 'ISA-18.2, guideline',
 })
 const rate = (mean: number | null, total = 10) => ({
   total,
