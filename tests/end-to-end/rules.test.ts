@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { towncrier } from '../support/cli.ts'
@@ -103,6 +105,10 @@ describe('a dry run', () => {
       readings: SENSORS * 54,
     })
     expect(result.coveredTo).toBe(result.to)
+    await eventually(
+      () => readdirSync(join(platform.dataDirectory, 'dry-runs')),
+      (left) => left.length === 0,
+    )
     expect(doubt === null || /make sure that none is missed/.test(doubt)).toBe(true)
   })
 
@@ -188,7 +194,7 @@ describe('saving', () => {
       basedOn: version - 1,
       book: everythingOff,
     })
-    expect(stale.body).toMatchObject({ code: 'TC_RULES_STALE', status: 409 })
+    expect(stale.body).toMatchObject({ code: 'TC_RULES_CHANGED', status: 409 })
 
     const next = await saved({ kinds: {}, custom: [{ ...warm, enabled: false }] })
     const { clearedAt, events } = await platform.get(`/api/v1/alerts/${alert.id}`)
@@ -231,7 +237,6 @@ test('rules travel as a file, by the command', async () => {
   const book = JSON.parse(exported.stdout)
   expect(book.kinds['road-surface'].settings).toEqual({ actionLevelC: 4 })
   const file = `${temporaryFolder()}/rules.json`
-  const { writeFileSync } = await import('node:fs')
   writeFileSync(file, JSON.stringify(roads({ settings: { actionLevelC: 40 } })))
   const refused = await towncrier(platform, 'rules', 'check', file)
   expect(refused.code).toBe(1)

@@ -26,11 +26,6 @@ export const apiErrors = defineErrors({
     remedy: 'Correct what is named; POST /api/v1/rules/check names all of it',
     httpStatus: 422,
   },
-  TC_RULES_STALE: {
-    title: 'Somebody else has saved the rules since these were opened',
-    remedy: 'Take over what changed, try the rules and save again',
-    httpStatus: 409,
-  },
   TC_RULES_SAME: {
     title: 'Nothing is changed',
     remedy: 'Change a rule or a threshold first',

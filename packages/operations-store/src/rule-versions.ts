@@ -46,6 +46,16 @@ export class RuleVersions {
     return row === undefined ? FIRST : versionOf(row)
   }
 
+  /** The newest version, when it is `version`. @throws TC_RULES_CHANGED when somebody has saved another since. */
+  requireNewest(version: number): RuleVersion {
+    const newest = this.newest()
+    if (newest.version === version) return newest
+    throw operationsStoreErrors.make(
+      'TC_RULES_CHANGED',
+      `version ${newest.version} is the newest, not ${version}`,
+    )
+  }
+
   /** Its number alone. */
   newestNumber(): number {
     return this.#database.get<{ version: number }>(
@@ -74,13 +84,7 @@ export class RuleVersions {
    */
   add(basedOn: number, version: Omit<RuleVersion, 'version'>): RuleVersion {
     return this.#database.transaction(() => {
-      const newest = this.newest().version
-      if (newest !== basedOn) {
-        throw operationsStoreErrors.make(
-          'TC_RULES_CHANGED',
-          `version ${newest} is the newest, not ${basedOn}`,
-        )
-      }
+      const newest = this.requireNewest(basedOn).version
       this.#database.run(
         'INSERT INTO rule_versions (version, book, author, reason, created_at, dry_run) VALUES (?, ?, ?, ?, ?, ?)',
         newest + 1,

@@ -170,10 +170,7 @@ export class RuleDesk {
   }
 
   #requireChange(basedOn: number, book: RuleBook): RuleVersion {
-    const newest = this.#options.store.ruleVersions.newest()
-    if (newest.version !== basedOn) {
-      throw apiErrors.make('TC_RULES_STALE', `version ${newest.version} is the newest, not ${basedOn}`)
-    }
+    const newest = this.#options.store.ruleVersions.requireNewest(basedOn)
     const problems = this.#problemsOf(book)
     if (problems.length > 0) {
       const words = problems.slice(0, 5).map(({ path, message }) => `${path}: ${message}`)

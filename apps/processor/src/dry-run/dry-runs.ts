@@ -56,7 +56,7 @@ export class DryRuns {
     const run: Run = { id, state: 'running', progress: 0, result: null, problem: null, worker: null }
     this.#runs.set(id, run)
     for (const old of [...this.#runs.keys()].slice(0, -REMEMBERED)) this.#runs.delete(old)
-    await mkdir(this.#folder, { recursive: true })
+    await mkdir(join(this.#folder, id), { recursive: true })
     this.#startThread(run, request)
     return id
   }
@@ -74,7 +74,7 @@ export class DryRuns {
     }
     const listener: DryRunListener = {
       export: async (kind, from, to) => {
-        const path = join(this.#folder, `${run.id}-${kind}.csv`)
+        const path = join(this.#folder, run.id, `${kind}.csv`)
         return { path, rows: await exportTo(path, { kind, from, to, format: 'csv' }) }
       },
       progress: (share) => {
@@ -93,6 +93,8 @@ export class DryRuns {
     worker.on('exit', () => {
       this.#end(run, 'failed', { problem: 'it ended without an answer' })
       port1.close()
+      // What cannot be removed now goes with the next start.
+      rm(join(this.#folder, run.id), { recursive: true, force: true }).catch(() => {})
     })
   }
 
