@@ -183,9 +183,9 @@ test('a click on the map names the road that an incident closes', async () => {
   })
   const screen = await open(`/?page=incidents&incident=${incident.id}`)
   const { page } = screen
-  await page.getByRole('button', { name: 'Add a road' }).click()
   const map = page.getByTestId('incident-map')
-  await map.locator('canvas').waitFor()
+  await map.and(page.locator('[data-drawn]')).waitFor()
+  await page.getByRole('button', { name: 'Add a road' }).click()
   await map.scrollIntoViewIfNeeded()
   // The incident lies in the middle of the map, and Back Lane runs through it.
   const name = page.getByLabel('Road', { exact: true }).or(page.locator('input[name=name]')).first()

@@ -60,6 +60,10 @@ export class IncidentMapView {
     })
     this.#map.touchZoomRotate.disableRotation()
     this.#map.on('style.load', () => this.#addLayers())
+    this.#map.once('load', () => this.#map.resize())
+    this.#map.on('idle', () => {
+      container.dataset.drawn = ''
+    })
     this.#map.on('click', ({ point, lngLat }) => {
       if (this.#isPicking) return options.onPoint(lngLat.lng, lngLat.lat)
       const [feature] = this.#map.queryRenderedFeatures(point, { layers: [POINTS] })
@@ -85,9 +89,9 @@ export class IncidentMapView {
   show(points: readonly MapPoint[], roads: readonly MapRoad[]): void {
     this.#shown = { points, roads }
     void this.#map.getSource<GeoJSONSource>(SOURCE)?.setData(this.#features())
-    // While a road is drawn the map stays where it is.
+    // While a road is drawn the map stays where it is, once it is there.
     const key = points.map(({ id }) => id).join()
-    if (this.#isPicking || key === this.#fittedTo) return
+    if ((this.#isPicking && this.#fittedTo !== '') || key === this.#fittedTo) return
     this.#fittedTo = key
     const places = [
       ...points.map(({ longitude, latitude }) => [longitude, latitude] as [number, number]),
@@ -96,6 +100,8 @@ export class IncidentMapView {
     const [first] = places
     if (first === undefined) return
     const bounds = places.reduce((all, place) => all.extend(place), new LngLatBounds(first, first))
+    // The page may have been laid out anew since the map measured its container.
+    this.#map.resize()
     this.#map.fitBounds(bounds, { padding: FIT_PADDING, maxZoom: CLOSEST_ZOOM, duration: 0 })
   }
 
