@@ -18,9 +18,10 @@ import {
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
-  'packages/protocol': ['core', 'alerting', 'incidents', 'notifications'],
+  'packages/protocol': ['core', 'alerting', 'incidents', 'notifications', 'winter-service'],
   'packages/thread-link': ['core'],
-  'packages/operations-store': ['core', 'alerting', 'incidents', 'notifications'],
+  'packages/operations-store': ['core', 'alerting', 'incidents', 'notifications', 'winter-service'],
+  'packages/winter-service': ['core', 'road-network'],
   'firmware-sim': ['core', 'sensor-kinds'],
 }
 const BY_DEFAULT = ['core']

@@ -7,6 +7,7 @@ import { schema as rules } from './schema/06-rules.ts'
 import { schema as notifications } from './schema/07-notifications.ts'
 import { schema as roads } from './schema/08-roads.ts'
 import { schema as shifts } from './schema/09-shifts.ts'
+import { schema as winter } from './schema/10-winter.ts'
 
 /**
  * The schema, as the steps that made it. A step that has been released is never edited: add another.
@@ -22,4 +23,5 @@ export const migrations: readonly string[] = [
   notifications,
   roads,
   shifts,
+  winter,
 ]

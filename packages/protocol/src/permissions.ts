@@ -18,6 +18,10 @@ export const PERMISSIONS = {
   'incident.run': 'open and run incidents',
   'incident.publish': 'publish an incident to the public',
   'report.review': 'review public reports',
+  'winter.view': 'see the winter board, forecasts, routes, decisions and treatments',
+  'winter.plan': 'change depots, gritters, domains, routes and the treatment matrix',
+  'winter.decide': 'decide on treatment, and send gritters out',
+  'winter.drive': 'take gritting jobs and report what was treated',
   'shift.view': 'see the shift log and who is on duty',
   'shift.write': 'write the shift log and hand a shift over',
   'quarantine.view': 'see quarantined readings',
@@ -43,7 +47,14 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
-const LOOKING = ['town.view', 'rule.view', 'incident.view', 'shift.view', 'system.view'] as const
+const LOOKING = [
+  'town.view',
+  'rule.view',
+  'incident.view',
+  'winter.view',
+  'shift.view',
+  'system.view',
+] as const
 const DESK = [
   'self.manage',
   ...LOOKING,
@@ -58,10 +69,10 @@ const DESK = [
 const ALLOWED: Readonly<Record<Role, readonly Permission[]>> = {
   resident: ['self.manage'],
   crew: ['self.manage'],
-  'gritter-driver': ['self.manage'],
+  'gritter-driver': ['self.manage', 'winter.drive'],
   viewer: ['self.manage', ...LOOKING],
   'waste-planner': DESK,
-  'duty-manager': [...DESK, 'rule.edit', 'incident.publish'],
+  'duty-manager': [...DESK, 'rule.edit', 'incident.publish', 'winter.plan', 'winter.decide', 'winter.drive'],
   operator: [
     ...DESK,
     'device.manage',
