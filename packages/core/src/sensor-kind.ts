@@ -118,6 +118,8 @@ export interface SensorKind<Reading extends Values = Values, Memory = unknown, S
   readonly lateAfterMs: number
   /** Its readings tell how somebody lives: each look at them is written into the audit log. */
   readonly personal?: boolean
+  /** The part of the platform that makes its readings, for kinds that no device in the field sends. */
+  readonly madeBy?: string
   readonly rules: readonly Rule[]
   initialMemory(): Memory
   /** Judges one reading: quality flags, derived values, conditions of its rules, what to remember. */
