@@ -2,7 +2,7 @@ import { roadNetworkErrors } from './errors.ts'
 import { positionsOf, type RoadNetwork, turnDeg } from './network.ts'
 import { distanceM } from './plane.ts'
 import type { Position } from './road-link.ts'
-import { RoadSearch } from './search.ts'
+import { type Arrival, RoadSearch } from './search.ts'
 import type { RoadPoint } from './snap.ts'
 
 export type Turn = 'start' | 'straight' | 'slight-left' | 'left' | 'slight-right' | 'right' | 'turn-round'
@@ -46,7 +46,17 @@ export function findRoute(
     const names = [from, to].map(({ link }) => roadName(network, link) || 'a road without a name')
     throw roadNetworkErrors.make('TC_ROADS_NO_WAY', `from ${names[0]} to ${names[1]}`)
   }
-  const { arcs, metres, seconds } = arrival
+  return routeOf(network, arcSeconds, from, to, arrival)
+}
+
+/** What driving an arrival of a search comes to, with its line and turns. */
+export function routeOf(
+  network: RoadNetwork,
+  arcSeconds: Float64Array,
+  from: RoadPoint,
+  to: RoadPoint,
+  { arcs, metres, seconds }: Arrival,
+): Route {
   return {
     metres,
     seconds,
@@ -132,7 +142,8 @@ function isOnlyWay({ nextOffsets }: RoadNetwork, arc: number): boolean {
   return nextOffsets[arc + 1]! - nextOffsets[arc]! === 1
 }
 
-function turnOf(network: RoadNetwork, arc: number, next: number): Turn {
+/** How `next` is turned into out of `arc`. */
+export function turnOf(network: RoadNetwork, arc: number, next: number): Turn {
   if (next === (arc ^ 1)) return 'turn-round'
   const degrees = turnDeg(network.links, arc, next)
   const size = Math.abs(degrees)

@@ -46,10 +46,10 @@ export class RoadSearch {
     this.#reset()
     this.#from = from
     const wanted = new Set<number>()
-    for (const { link } of targets) {
-      for (const arc of [2 * link, 2 * link + 1]) if (Number.isFinite(this.#arcSeconds[arc]!)) wanted.add(arc)
+    for (const target of targets) {
+      for (const arc of arcsAt(target)) if (Number.isFinite(this.#arcSeconds[arc]!)) wanted.add(arc)
     }
-    for (const arc of [2 * from.link, 2 * from.link + 1]) {
+    for (const arc of arcsAt(from)) {
       const seconds = this.#arcSeconds[arc]!
       if (!Number.isFinite(seconds)) continue
       const left = remaining(from, arc)
@@ -94,13 +94,13 @@ export class RoadSearch {
   arrivalAt(target: RoadPoint, withArcs = true): Arrival | null {
     const from = this.#from!
     let best: { seconds: number; metres: number; arc: number; isDirect: boolean } | null = null
-    for (const arc of [2 * target.link, 2 * target.link + 1]) {
+    for (const arc of arcsAt(target)) {
       const arcSeconds = this.#arcSeconds[arc]!
       if (!Number.isFinite(arcSeconds)) continue
       const length = this.#network.linkLengthM[target.link]!
       const along = 1 - remaining(target, arc)
       const startsAt = 1 - remaining(from, arc)
-      if (target.link === from.link && along >= startsAt) {
+      if (target.link === from.link && along >= startsAt && arcsAt(from).includes(arc)) {
         const share = along - startsAt
         if (best === null || share * arcSeconds < best.seconds) {
           best = { seconds: share * arcSeconds, metres: share * length, arc, isDirect: true }
@@ -128,6 +128,12 @@ export class RoadSearch {
       at = parent
     }
   }
+}
+
+/** The arcs on which a point is left or reached. */
+function arcsAt({ link, heading }: RoadPoint): readonly number[] {
+  if (heading === undefined) return [2 * link, 2 * link + 1]
+  return [heading === 'forward' ? 2 * link : 2 * link + 1]
 }
 
 /** Share of an arc that lies ahead of a point on it, 0 to 1. */

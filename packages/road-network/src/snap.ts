@@ -13,6 +13,8 @@ export interface RoadPoint {
   readonly position: Position
   /** From the point that was asked for, m. */
   readonly distanceM: number
+  /** At this point the link is driven this way along its coordinates only; absent: either way. */
+  readonly heading?: 'forward' | 'backward'
 }
 
 /** How many bounding boxes are looked at before more are asked for. */
