@@ -27,6 +27,7 @@ import { SecondFactors } from './second-factors.ts'
 import { Sessions } from './sessions.ts'
 import { Shifts } from './shifts.ts'
 import { Webhooks } from './webhooks.ts'
+import { WinterTreatments } from './winter-treatments.ts'
 
 export * from './accounts.ts'
 export type { AlarmFigures, AlarmPeriod, AlarmRate, FrequentAlert } from './alarm-figures.ts'
@@ -65,6 +66,7 @@ export * from './sessions.ts'
 export * from './shift-log.ts'
 export * from './shifts.ts'
 export * from './webhooks.ts'
+export * from './winter-treatments.ts'
 
 /** The platform's own records, in one SQLite file. Open one for each thread that needs it. */
 export interface OperationsStore {
@@ -96,6 +98,7 @@ export interface OperationsStore {
   readonly shifts: Shifts
   readonly settings: Settings
   readonly suppressions: Suppressions
+  readonly winterTreatments: WinterTreatments
   /** How alarms were in a period. */
   alarmFigures(period: AlarmPeriod): AlarmFigures
   /** Causes that have stood for more than a day, oldest first. */
@@ -158,6 +161,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     settings: new Settings(database),
     shifts: new Shifts(database),
     suppressions: new Suppressions(database),
+    winterTreatments: new WinterTreatments(database),
     alarmFigures: (period) => alarmFigures(database, period),
     standingCauses: (now, limit) => standingCauseIds(database, now, limit),
     close: () => database.close(),
