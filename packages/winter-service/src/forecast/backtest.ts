@@ -1,4 +1,12 @@
-import { type ForecastTarget, outcomeAt, SurfaceForecaster } from './forecaster.ts'
+import { AirGuidedForecaster, simulatedAirForecast } from './air-guided.ts'
+import { describeOrigin } from './features.ts'
+import {
+  type DescribedOrigins,
+  describeOrigins,
+  type ForecastTarget,
+  outcomeAt,
+  SurfaceForecaster,
+} from './forecaster.ts'
 import { type HourlySeries, hourOfDay, hoursToNightEnd } from './hourly-series.ts'
 
 export interface BacktestForecast {
@@ -22,6 +30,11 @@ export interface BacktestOptions {
   readonly leadHours: readonly number[]
   /** Learn from these alone; absent: each winter is forecast by what the others teach. */
   readonly train?: readonly HourlySeries[]
+  /**
+   * Forecast with a weather service's air temperature beside the observations: the air as it came, with errors put
+   * on as {@link simulatedAirForecast} says. Such forecasts know something of the future, and are scored apart.
+   */
+  readonly simulatedFeedSeed?: number
   /** Called after each model with how many are done of how many. */
   readonly onProgress?: (done: number, all: number) => void
 }
@@ -35,7 +48,7 @@ const GUARD_HOURS = 5 * 24
 
 /**
  * Forecasts a recording as it would have been forecast then: each winter by what the others teach, or all of it
- * by what `train` teaches. What is forecast never meets a value later than its origin.
+ * by what `train` teaches. Without a simulated feed what is forecast never meets a value later than its origin.
  *
  * @throws TC_FORECAST_TOO_LITTLE
  */
@@ -51,9 +64,9 @@ export function backtestRoad(recording: HourlySeries, options: BacktestOptions):
   let done = 0
   for (const { test, learnFrom } of folds) {
     for (const originHour of originHours) {
+      const origins = describeOrigins(learnFrom, originHour)
       for (const target of targets) {
-        const forecaster = new SurfaceForecaster(learnFrom, originHour, target)
-        forecasts.push(...forecastAll(forecaster, test))
+        forecasts.push(...forecastAll(origins, target, test, options.simulatedFeedSeed))
         onProgress?.(++done, all)
       }
     }
@@ -118,15 +131,27 @@ function slice(series: HourlySeries, from: number, to: number): HourlySeries {
   }
 }
 
-function forecastAll(forecaster: SurfaceForecaster, test: HourlySeries): BacktestForecast[] {
-  const { target, originHour } = forecaster
+function forecastAll(
+  learnt: DescribedOrigins,
+  target: ForecastTarget,
+  test: HourlySeries,
+  feedSeed: number | undefined,
+): BacktestForecast[] {
+  const { originHour } = learnt
+  const plain = new SurfaceForecaster(learnt, originHour, target)
+  const guided = feedSeed === undefined ? null : new AirGuidedForecaster(learnt, originHour, target)
   const leadHours = target.type === 'hourly' ? target.leadHours : hoursToNightEnd(originHour)
-  const known = forecaster.know(test)
+  const known = plain.know(test)
   const forecasts: BacktestForecast[] = []
   for (let origin = 0; origin < test.surfaceTempC.length; origin++) {
     if (hourOfDay(test, origin) !== originHour) continue
     const actualC = outcomeAt(test, origin, target)
-    const forecast = Number.isNaN(actualC) ? null : forecaster.forecastKnown(known, origin)
+    const features = Number.isNaN(actualC) ? null : describeOrigin(known, origin)
+    if (features === null) continue
+    const forecast =
+      guided === null
+        ? plain.forecastDescribed(features)
+        : guided.forecastDescribed(features, simulatedAirForecast(test, origin, leadHours, feedSeed!))
     if (forecast === null) continue
     const before =
       target.type === 'hourly' ? test.surfaceTempC[origin]! : outcomeAt(test, origin - 24, target)

@@ -1,5 +1,4 @@
 import { winterServiceErrors } from '../errors.ts'
-import { type BoostedTrees, DEFAULT_BOOSTING, fitBoostedTrees } from './boosted-trees.ts'
 import {
   describeOrigin,
   type KnownSeries,
@@ -8,7 +7,19 @@ import {
   SURFACE_NOW,
 } from './features.ts'
 import { type HourlySeries, hourOfDay, hoursToNightEnd } from './hourly-series.ts'
-import { fitRidge, type RidgeModel } from './ridge.ts'
+import {
+  type DescribedOrigins,
+  describeOrigins,
+  errorRange,
+  fit,
+  LATER,
+  LEAST_SAMPLES,
+  type Sample,
+  SOON,
+  SOON_HOURS,
+} from './learning.ts'
+
+export { type DescribedOrigins, describeOrigins, INTERVAL_SHARE } from './learning.ts'
 
 /** What is forecast: the temperature so many hours ahead, or the lowest from the origin to 09:00. */
 export type ForecastTarget =
@@ -21,33 +32,6 @@ export interface SurfaceForecast {
   /** Nine in ten are to lie between these, °C. */
   readonly lowC: number
   readonly highC: number
-}
-
-/** Stated share of outcomes within the interval. */
-export const INTERVAL_SHARE = 0.9
-/** Least number of origins to learn from: two weeks of them at one hour of the day. */
-const LEAST_SAMPLES = 14
-/**
- * How a target is learnt: penalties of the ridges, and what the trees count for beside them. The next hours hang
- * on sunset and on how the surface follows the air, which is not linear; the night hangs on the air mass, which
- * trees learn badly from a few hundred nights. What is learnt of one winter is a little too sure of the next:
- * intervals are widened.
- */
-const SOON = { learns: 'change', penalties: [5, 15], treeShare: 0.45, widening: 1.04 } as const
-const LATER = { learns: 'temperature', penalties: [5, 15], treeShare: 0.25, widening: 1.15 } as const
-const SOON_HOURS = 3
-const TREE_SEEDS = [1, 2] as const
-/** Samples of neighbouring hours of the day help, at half the weight. */
-const NEIGHBOUR_HOURS = 1
-/** As many whole nights the penalties are meant for. */
-const NOMINAL_SAMPLES = 150
-const FOLDS = 5
-
-interface Sample {
-  readonly features: Float64Array
-  /** Change from the surface temperature at the origin, K. */
-  readonly change: number
-  readonly weight: number
 }
 
 /**
@@ -66,24 +50,23 @@ export class SurfaceForecaster {
   readonly #errorRange: readonly [low: number, high: number]
 
   /**
-   * @param learnFrom hourly series of the sensor, or of others like it.
+   * @param learnFrom hourly series of the sensor, or of others like it; or what was described of them already.
    * @throws TC_FORECAST_TOO_LITTLE when there are fewer than 14 whole origins.
    */
-  constructor(learnFrom: readonly HourlySeries[], originHour: number, target: ForecastTarget) {
+  constructor(
+    learnFrom: readonly HourlySeries[] | DescribedOrigins,
+    originHour: number,
+    target: ForecastTarget,
+  ) {
     this.originHour = originHour
     this.target = target
-    this.#strongSun = strongSunOf(learnFrom)
-    const samples = learnFrom.flatMap((series) => samplesOf(series, this.#strongSun, originHour, target))
-    this.sampleCount = samples.filter(({ weight }) => weight === 1).length
-    if (this.sampleCount < LEAST_SAMPLES) {
-      throw winterServiceErrors.make(
-        'TC_FORECAST_TOO_LITTLE',
-        `${this.sampleCount} whole origins at ${String(originHour).padStart(2, '0')}:00, ${LEAST_SAMPLES} are needed`,
-      )
-    }
-    const learning = target.type === 'hourly' && target.leadHours <= SOON_HOURS ? SOON : LATER
-    this.#errorRange = errorRange(samples, learning)
-    this.#model = fit(samples, learning, learning.treeShare)
+    const described = 'origins' in learnFrom ? learnFrom : describeOrigins(learnFrom, originHour)
+    this.#strongSun = described.strongSun
+    const samples = samplesOf(described, target)
+    this.sampleCount = requireEnough(samples, originHour)
+    const learning = learningOf(target)
+    this.#errorRange = errorRange(samples, learning, LINEAR_FEATURE_COUNT)
+    this.#model = fit(samples, learning, learning.treeShare, LINEAR_FEATURE_COUNT)
   }
 
   /**
@@ -102,16 +85,43 @@ export class SurfaceForecaster {
 
   forecastKnown(series: KnownSeries, origin: number): SurfaceForecast | null {
     const features = describeOrigin(series, origin)
-    if (features === null) return null
-    const now = features[SURFACE_NOW]!
-    const change = this.#model(features)
-    const limit = this.target.type === 'night-minimum' ? now : Number.POSITIVE_INFINITY
-    return {
-      predictedC: Math.min(limit, now + change),
-      lowC: Math.min(limit, now + change + this.#errorRange[0]),
-      highC: Math.min(limit, now + change + this.#errorRange[1]),
-    }
+    return features === null ? null : this.forecastDescribed(features)
   }
+
+  /** @param features of an origin, as {@link describeOrigin} gives them. */
+  forecastDescribed(features: Float64Array): SurfaceForecast {
+    return within(this.target, features[SURFACE_NOW]!, this.#model(features), this.#errorRange)
+  }
+}
+
+/** How a target is learnt. */
+export function learningOf(target: ForecastTarget): typeof SOON | typeof LATER {
+  return target.type === 'hourly' && target.leadHours <= SOON_HOURS ? SOON : LATER
+}
+
+/** A change from now as a temperature with its interval: no night is warmer than its beginning. */
+export function within(
+  target: ForecastTarget,
+  nowC: number,
+  changeK: number,
+  errors: readonly [low: number, high: number],
+): SurfaceForecast {
+  const limit = target.type === 'night-minimum' ? nowC : Number.POSITIVE_INFINITY
+  return {
+    predictedC: Math.min(limit, nowC + changeK),
+    lowC: Math.min(limit, nowC + changeK + errors[0]),
+    highC: Math.min(limit, nowC + changeK + errors[1]),
+  }
+}
+
+/** @throws TC_FORECAST_TOO_LITTLE */
+export function requireEnough(samples: readonly Sample[], originHour: number): number {
+  const count = samples.filter(({ weight }) => weight === 1).length
+  if (count >= LEAST_SAMPLES) return count
+  throw winterServiceErrors.make(
+    'TC_FORECAST_TOO_LITTLE',
+    `${count} whole origins at ${String(originHour).padStart(2, '0')}:00, ${LEAST_SAMPLES} are needed`,
+  )
 }
 
 /** What came of an origin: °C; NaN where it was not measured throughout. */
@@ -128,77 +138,9 @@ export function outcomeAt(series: HourlySeries, origin: number, target: Forecast
   return least
 }
 
-function samplesOf(
-  series: HourlySeries,
-  strongSun: number,
-  originHour: number,
-  target: ForecastTarget,
-): Sample[] {
-  const known = knownSeries(series, strongSun)
-  const samples: Sample[] = []
-  for (let origin = 0; origin < known.length; origin++) {
-    const away = Math.abs(((hourOfDay(series, origin) - originHour + 36) % 24) - 12)
-    if (away > NEIGHBOUR_HOURS) continue
+function samplesOf({ origins }: DescribedOrigins, target: ForecastTarget): Sample[] {
+  return origins.flatMap(({ series, origin, features, weight }) => {
     const outcome = outcomeAt(series, origin, target)
-    const features = Number.isNaN(outcome) ? null : describeOrigin(known, origin)
-    if (features === null) continue
-    samples.push({ features, change: outcome - features[SURFACE_NOW]!, weight: 1 / (1 + away) })
-  }
-  return samples
-}
-
-type Learning = typeof SOON | typeof LATER
-
-function fit(
-  samples: readonly Sample[],
-  { penalties, learns }: Learning,
-  treeShare: number,
-): (features: Float64Array) => number {
-  const rows = samples.map(({ features }) => features)
-  const changes = Float64Array.from(samples, ({ change }) => change)
-  const whole = samples.reduce((sum, { weight }) => sum + weight, 0)
-  const weights = Float64Array.from(samples, ({ weight }) => (weight / whole) * NOMINAL_SAMPLES)
-  // Far ahead a penalty should pull towards what is usual, not towards what is now.
-  const startOf = (features: Float64Array) => (learns === 'change' ? 0 : features[SURFACE_NOW]!)
-  const targets = changes.map((change, n) => change + startOf(rows[n]!))
-  const linear: RidgeModel[] = penalties.map((penalty) =>
-    fitRidge(rows, targets, weights, LINEAR_FEATURE_COUNT, penalty),
-  )
-  const trees: BoostedTrees[] =
-    treeShare > 0
-      ? TREE_SEEDS.map((seed) => fitBoostedTrees(rows, changes, weights, { ...DEFAULT_BOOSTING, seed }))
-      : []
-  const meanOf = (models: readonly (RidgeModel | BoostedTrees)[], features: Float64Array) =>
-    models.reduce((sum, model) => sum + model.predict(features), 0) / models.length
-  return (features) => {
-    const change = meanOf(linear, features) - startOf(features)
-    return treeShare > 0 ? (1 - treeShare) * change + treeShare * meanOf(trees, features) : change
-  }
-}
-
-/** Between which errors nine in ten lie, on blocks of time that were left out of the learning. */
-function errorRange(samples: readonly Sample[], learning: Learning): readonly [number, number] {
-  const errors: number[] = []
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const from = Math.floor((samples.length * fold) / FOLDS)
-    const to = Math.floor((samples.length * (fold + 1)) / FOLDS)
-    const model = fit([...samples.slice(0, from), ...samples.slice(to)], learning, 0)
-    for (const { features, change, weight } of samples.slice(from, to)) {
-      if (weight === 1) errors.push(change - model(features))
-    }
-  }
-  errors.sort((a, b) => a - b)
-  const tail = (1 - INTERVAL_SHARE) / 2
-  const at = (share: number) => errors[Math.round(share * (errors.length - 1))]!
-  return [at(tail) * learning.widening, at(1 - tail) * learning.widening]
-}
-
-/** What counts as strong sunshine: the 99th in a hundred of the values; 1 without any. */
-function strongSunOf(learnFrom: readonly HourlySeries[]): number {
-  const values = learnFrom.flatMap(({ solarRadiation }) =>
-    solarRadiation === null ? [] : [...solarRadiation].filter((value) => value > 0),
-  )
-  if (values.length === 0) return 1
-  values.sort((a, b) => a - b)
-  return values[Math.floor(0.99 * (values.length - 1))]!
+    return Number.isNaN(outcome) ? [] : [{ features, change: outcome - features[SURFACE_NOW]!, weight }]
+  })
 }
