@@ -132,6 +132,37 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Load the list again; old ones are removed',
     httpStatus: 404,
   },
+  TC_WINTER_UNKNOWN: {
+    title: 'There is no such depot, gritter, domain or route',
+    remedy: 'Load the gritting network again; somebody may have removed it',
+    httpStatus: 404,
+  },
+  TC_WINTER_EXISTS: {
+    title: 'A part of the gritting network has this id already',
+    remedy: 'Choose another id, or change the one that is there',
+    httpStatus: 409,
+  },
+  TC_WINTER_ID_INVALID: {
+    title: 'This cannot be an id in the gritting network',
+    remedy:
+      'Use 1 to 56 lower-case letters, digits, hyphens and underscores, starting with a letter or digit',
+    httpStatus: 422,
+  },
+  TC_WINTER_IN_USE: {
+    title: 'What is in use is not removed',
+    remedy: 'Remove what is named here first, or give it another',
+    httpStatus: 409,
+  },
+  TC_WINTER_CHANGED: {
+    title: 'Somebody else has changed this meanwhile',
+    remedy: 'Look at what stands there now, and change it again if you still want to',
+    httpStatus: 409,
+  },
+  TC_WINTER_DEVICE_TAKEN: {
+    title: 'Another gritter carries this device',
+    remedy: 'Choose another device, or take it off the other gritter first',
+    httpStatus: 409,
+  },
   TC_QUARANTINE_UNKNOWN: {
     title: 'There is no such reading in quarantine',
     remedy: 'Load the list again',

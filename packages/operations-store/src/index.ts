@@ -27,6 +27,7 @@ import { SecondFactors } from './second-factors.ts'
 import { Sessions } from './sessions.ts'
 import { Shifts } from './shifts.ts'
 import { Webhooks } from './webhooks.ts'
+import { WinterNetwork } from './winter-network.ts'
 import { WinterTreatments } from './winter-treatments.ts'
 
 export * from './accounts.ts'
@@ -66,6 +67,8 @@ export * from './sessions.ts'
 export * from './shift-log.ts'
 export * from './shifts.ts'
 export * from './webhooks.ts'
+export * from './winter-network.ts'
+export * from './winter-salt.ts'
 export * from './winter-treatments.ts'
 
 /** The platform's own records, in one SQLite file. Open one for each thread that needs it. */
@@ -98,6 +101,7 @@ export interface OperationsStore {
   readonly shifts: Shifts
   readonly settings: Settings
   readonly suppressions: Suppressions
+  readonly winterNetwork: WinterNetwork
   readonly winterTreatments: WinterTreatments
   /** How alarms were in a period. */
   alarmFigures(period: AlarmPeriod): AlarmFigures
@@ -130,6 +134,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
   const accounts = new Accounts(database)
   const enabledAccount = (id: number) => accounts.findEnabled(id)
   const alerts = new Alerts(database)
+  const devices = new Devices(database, keys.deviceToken)
   const incidents = new Incidents(database)
   const quarantine = new Quarantine(database)
   return {
@@ -140,7 +145,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     audit: new Audit(database),
     causes: new Causes(database),
     contacts: new Contacts(database),
-    devices: new Devices(database, keys.deviceToken),
+    devices,
     deliveries: new Deliveries(database),
     escalations: new Escalations(database),
     incidents,
@@ -161,6 +166,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     settings: new Settings(database),
     shifts: new Shifts(database),
     suppressions: new Suppressions(database),
+    winterNetwork: new WinterNetwork(database, devices),
     winterTreatments: new WinterTreatments(database),
     alarmFigures: (period) => alarmFigures(database, period),
     standingCauses: (now, limit) => standingCauseIds(database, now, limit),
