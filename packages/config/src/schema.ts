@@ -217,6 +217,20 @@ export const environmentSchema = z.object({
   ),
   RULES_DRY_RUN_SECONDS: wholeNumber('How long a dry run of rules may take.', 300, 5),
 
+  WEATHER_FEED: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Hourly weather for the road forecast: a file (CSV or JSON) or an http(s) address. Without it sensors alone are used.',
+    ),
+  WINTER_FORECAST_MINUTES: wholeNumber('How often roads are forecast anew.', 15, 1),
+  WINTER_HISTORY_DAYS: wholeNumber('How much of the road sensors’ past the forecast learns from.', 120, 2),
+  WINTER_FORECAST_RETENTION_DAYS: wholeNumber(
+    'How long road forecasts are kept; those that a decision rests on stay. 0: for ever.',
+    400,
+  ),
+
   CLOCK_START: z.iso
     .datetime({ error: 'give an instant such as 2026-01-14T16:00:00Z' })
     .optional()

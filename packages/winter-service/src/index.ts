@@ -1,3 +1,5 @@
+export * from './board/domain-tonight.ts'
+export * from './board/route-residual.ts'
 export * from './errors.ts'
 export * from './forecast/air-guided.ts'
 export * from './forecast/backtest.ts'
