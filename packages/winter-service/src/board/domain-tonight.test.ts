@@ -90,15 +90,7 @@ describe('a wet road that will freeze', () => {
 
   test('is not treated again where enough salt lies', () => {
     const salted = route('salted', { residual: { gm2: 60, lowGm2: 50, highGm2: 65 } })
-    const plain = forecast()
-    const mild = forecast({
-      observed: { ...plain.observed!, surfaceState: 'damp', waterFilmMm: 0.05 },
-      hours: plain.hours.map((hour, n) => ({
-        ...hour,
-        surfaceTempC: 4 - 0.3 * (n + 1),
-        lowC: 3.5 - 0.3 * (n + 1),
-      })),
-    })
+    const mild = forecast({ hours: forecast().hours.slice(0, 10) })
     const { routes, recommendation } = tonight({ forecast: mild, routes: [route('bare'), salted] })
     expect(routes.map((each) => each.recommendation.action)).toEqual(['treat', 'monitor'])
     expect(recommendation.action).toBe('treat')
