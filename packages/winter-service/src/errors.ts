@@ -27,9 +27,39 @@ export const winterServiceErrors = defineErrors({
     remedy: 'Wait for two weeks of hourly readings, or learn from another sensor on a road like this.',
     httpStatus: 409,
   },
+  TC_WEATHER_FEED: {
+    title: 'The weather feed cannot be read',
+    remedy: 'Correct what is named; docs/methods/weather-feed.md shows the shape.',
+    httpStatus: 400,
+  },
   TC_ROUTES_BUDGET: {
     title: 'The time to look for routes is not a number above 0',
     remedy: 'Give seconds or iterations above 0.',
     httpStatus: 400,
+  },
+  TC_MATRIX_SHAPE: {
+    title: 'The treatment matrix cannot be read',
+    remedy: 'Correct the fields named here; docs/methods/winter-service.md shows what a matrix holds',
+    httpStatus: 422,
+  },
+  TC_MATRIX_HOLE: {
+    title: 'The treatment matrix has a hole',
+    remedy: 'Let one row of each condition cover every road temperature; mind which edge includes its value',
+    httpStatus: 422,
+  },
+  TC_MATRIX_OVERLAP: {
+    title: 'Two rows of the treatment matrix cover the same',
+    remedy: 'Let one row of each condition cover every road temperature; mind which edge includes its value',
+    httpStatus: 422,
+  },
+  TC_MATRIX_RATE: {
+    title: 'A spread rate of the treatment matrix cannot be',
+    remedy: 'Give 0 to 60 g/m² for one pass, and passes for more',
+    httpStatus: 422,
+  },
+  TC_MATRIX_FALLS: {
+    title: 'The treatment matrix spreads less where it is colder or wetter',
+    remedy: 'Raise the rate of the colder or wetter cell, or lower the other',
+    httpStatus: 422,
   },
 })
