@@ -1,3 +1,4 @@
+export * from './brine.ts'
 export * from './errors.ts'
 export * from './humid-air.ts'
 export * from './ids.ts'

@@ -1,7 +1,6 @@
-import { HOUR_MS, type MeasureValue, MINUTE_MS } from '@towncrier/core'
+import { brineFreezingPointC, HOUR_MS, type MeasureValue, MINUTE_MS } from '@towncrier/core'
 import { createRandom } from '../random.ts'
 import type { KindSimulator, Site } from '../simulator-contract.ts'
-import { brineFreezingPointC } from './quality.ts'
 
 interface RoadParameters {
   readonly relief: number
