@@ -62,20 +62,22 @@ describe('the live map', () => {
     await mosquittoPub(platform, bridge, '-m', COLD)
     const cause = page.getByTestId('cause').and(page.locator('[data-device=bridge]')).first()
     await cause.waitFor({ timeout: 2_000 })
-    expect(await page.getByTestId('answer').textContent()).toMatch(/1 needs you now/i)
+    await page
+      .getByTestId('answer')
+      .filter({ hasText: /1 needs you now/i })
+      .waitFor()
     await eventually(
       () => screen.symbolOf('bridge'),
       (symbol) => symbol === 'road-surface|critical|solid',
     )
     await screen.picture('live-critical')
 
-    const pixel = (await screen.pixelOf('bridge'))!
-    await page.mouse.click(pixel.x, pixel.y)
+    await screen.clickDevice('bridge')
     const panel = page.getByTestId('device-panel')
     await panel.waitFor()
-    expect(await panel.textContent()).toContain('Station Bridge')
-    expect(await page.getByTestId('device-value').textContent()).toContain('−2.4')
-    expect(page.url()).toContain('device=bridge')
+    await panel.filter({ hasText: 'Station Bridge' }).waitFor()
+    await page.getByTestId('device-value').filter({ hasText: '−2.4' }).waitFor()
+    await page.waitForURL(/device=bridge/)
     await screen.picture('device-panel')
 
     const ice = panel
@@ -152,11 +154,7 @@ describe('the live map', () => {
     await platform.start()
     await screen.page.locator('[data-testid=connection][data-connection=live]').waitFor({ timeout: 20_000 })
     await mosquittoPub(platform, bridge, '-m', COLD)
-    await screen.page
-      .getByTestId('cause')
-      .and(screen.page.locator('[data-device=bridge]'))
-      .first()
-      .waitFor({ timeout: 5_000 })
+    await screen.page.getByTestId('cause').and(screen.page.locator('[data-device=bridge]')).first().waitFor()
     await screen.close()
   })
 })
@@ -169,7 +167,7 @@ test('quarantine: a broken reading is seen, corrected and released on the page',
   await page.getByTestId('quarantine-list').getByText('hill').first().click()
   const payload = page.getByTestId('quarantine-payload')
   await payload.waitFor()
-  expect(await payload.inputValue()).toContain('"mild"')
+  await expect.poll(() => payload.inputValue()).toContain('"mild"')
   await screen.picture('quarantine')
   await payload.fill('{"at":"2026-01-14T03:00:00Z","surfaceTempC":4.5}')
   await page.getByRole('button', { name: 'Release corrected reading' }).click()
@@ -200,6 +198,6 @@ test('signing in: a stranger sees nothing, a wrong password says so, the right o
   await dialog.getByLabel('Password', { exact: true }).fill(operator.password)
   await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.locator('[data-testid=connection][data-connection=live]').waitFor()
-  expect(await page.getByRole('banner').textContent()).toContain('Ann Smith')
+  await page.getByRole('banner').filter({ hasText: 'Ann Smith' }).waitFor()
   await screen.close()
 })

@@ -78,7 +78,7 @@ test('from an alert to an incident in hand, with a note and a task, without a mo
 test('two at the same incident see each other, and lose nothing of what they change', async () => {
   const id = await openIncident()
   const path = `/?page=incidents&incident=${id}`
-  const [one, other] = [await signedIn(path), await signedIn(path, 'duty-manager')]
+  const [one, other] = await Promise.all([signedIn(path), signedIn(path, 'duty-manager')])
   await one.page.getByTestId('presence').waitFor()
   await other.page.getByTestId('presence').waitFor()
   for (const { page } of [one, other]) await page.getByRole('button', { name: 'Change', exact: true }).click()
@@ -100,7 +100,7 @@ test('two at the same incident see each other, and lose nothing of what they cha
   await change(other, 'What has happened', 'Two crashes')
   const refusal = other.page.getByRole('dialog').getByRole('alert')
   await refusal.waitFor()
-  expect(await refusal.textContent()).toMatch(/A crash.*Two crashes/)
+  await expect.poll(() => refusal.textContent()).toMatch(/A crash.*Two crashes/)
   await Promise.all([one.close(), other.close()])
 })
 
@@ -165,7 +165,8 @@ test('lists and pages fit a phone and are accessible; webhooks are for administr
     '/?page=reports',
     '/?page=webhooks',
   ]) {
-    await screen.goto(path)
+    await screen.turnTo(path)
+    await screen.settled()
     await screen.page.getByRole('heading', { level: 1 }).waitFor()
     const overflow = await screen.page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -48,7 +48,7 @@ async function lookOver(person: Person, path: string, picture: string): Promise<
   ] as const) {
     const opened = await openAs(person, path, { screen, theme })
     await opened.page.getByRole('heading', { level: 1 }).waitFor()
-    await opened.page.waitForLoadState('networkidle')
+    await opened.settled()
     await opened.picture(`${picture}-${screen}-${theme}`)
     await opened.expectAccessible()
     const isTooWide = await opened.page.evaluate(
@@ -107,7 +107,7 @@ test('the bell counts live, the inbox leads to the cause, and reading it is seen
   await page.getByRole('heading', { name: '1 message is unread' }).waitFor({ timeout: 30_000 })
   await page.getByTestId('bell').and(page.getByLabel('Inbox: 1 unread message')).waitFor()
   const notice = page.getByTestId('notice').first()
-  expect(await notice.textContent()).toMatch(/road-1/i)
+  await notice.filter({ hasText: /road-1/i }).waitFor()
   await lookOver(ann, '/?page=inbox', 'notifications-inbox')
   await page.keyboard.press('Tab')
   await notice.getByRole('link').click()
@@ -150,7 +150,7 @@ test('a rota with a gap says so; somebody is put on it, another stands in, and t
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByText('After 25 min').waitFor()
   const row = page.getByTestId('delivery').filter({ hasText: 'Test message' })
-  expect(await row.textContent()).toContain('Arrived')
+  await row.filter({ hasText: 'Arrived' }).waitFor()
   await row.getByRole('button', { name: 'Send again' }).click()
   await eventually(
     () => mail.subjects.filter((subject) => subject.startsWith('Test')),

@@ -81,6 +81,7 @@ test('a link shows the town of then: values, causes, incidents with their log, a
   await list.getByRole('button', { name: /Crash on the ice/ }).click()
   const panel = page.getByTestId('then-panel')
   await panel.getByText('Gritter called').waitFor()
+  await screen.settled()
   expect(await panel.textContent()).not.toContain('Towed away')
   await list.getByRole('button', { name: /Ice on the road/ }).click()
   await panel.getByRole('button', { name: /Mill Lane/ }).click()
@@ -109,11 +110,13 @@ test('time is stepped and played by keys and buttons, and now is one key away', 
   const before = new URL(page.url()).searchParams.get('at')!
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Shift+ArrowLeft')
-  expect(Date.parse(before) - Date.parse(new URL(page.url()).searchParams.get('at')!)).toBe(6 * 60_000)
+  await expect
+    .poll(() => Date.parse(before) - Date.parse(new URL(page.url()).searchParams.get('at')!))
+    .toBe(6 * 60_000)
   await page.getByText('This instant cannot be shown').or(page.getByText('Nothing is kept')).first().waitFor()
   await page.keyboard.press('n')
   await room.waitFor({ state: 'detached' })
-  expect(new URL(page.url()).searchParams.get('at')).toBeNull()
+  await expect.poll(() => new URL(page.url()).searchParams.get('at')).toBeNull()
   await screen.close()
 })
 
@@ -159,15 +162,17 @@ test('the way to an incident goes round a closed road, turn by turn', async () =
     .getByText(/Back Lane/)
     .first()
     .waitFor()
-  expect(page.url()).toContain('route=')
+  await page.waitForURL(/route=/)
   await screen.mapDrawn()
   await screen.expectAccessible()
   await panel.getByRole('button', { name: 'Clear' }).click()
   await panel.getByTestId('route-answer').waitFor({ state: 'detached' })
-  // Both ends by clicks on the map.
+  // Both ends by clicks on the map, when it lies still.
+  await screen.mapDrawn()
   const box = (await page.getByTestId('map').boundingBox())!
   await page.mouse.click(box.x + 500, box.y + 300)
   await expect.poll(() => panel.getByLabel('From').inputValue()).not.toBe('')
+  await screen.mapDrawn()
   await page.mouse.click(box.x + 700, box.y + 420)
   await expect.poll(() => panel.getByLabel('To').inputValue()).toMatch(/^-?\d+\.\d+, -?\d+\.\d+$/)
   await screen.close()
@@ -196,7 +201,7 @@ test('a click on the map names the road that an incident closes', async () => {
         await page.mouse.click(x + width / 2, y + height / 2)
         return name.inputValue()
       },
-      { timeout: 10_000, interval: 700 },
+      { timeout: 20_000, interval: 700 },
     )
     .toBe('Back Lane')
   await page.getByTestId('roads').locator('..').getByRole('button', { name: 'Add', exact: true }).click()

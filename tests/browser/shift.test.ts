@@ -29,7 +29,7 @@ const open = (person: Person, options: ScreenOptions = {}) => {
 }
 
 test('one goes on duty, writes, hands over; the other reads, accepts and is on duty', async () => {
-  const [one, other] = [await open(ann), await open(bob, { screen: 'phone', theme: 'dark' })]
+  const [one, other] = await Promise.all([open(ann), open(bob, { screen: 'phone', theme: 'dark' })])
   await one.page.getByRole('heading', { name: 'Nobody is on duty', level: 1 }).waitFor()
   await one.page.getByRole('button', { name: 'Go on duty' }).click()
   await one.page.getByRole('heading', { name: 'ann is on duty' }).waitFor()

@@ -58,7 +58,7 @@ test('says what matters with nobody before it, and gets over a lost connection a
 
   await town.platform.kill9()
   const lost = page.getByTestId('wall-lost')
-  await lost.getByText(/This picture is \d+ s old/).waitFor({ timeout: 10_000 })
+  await lost.getByText(/This picture is \d+ s old/).waitFor({ timeout: 20_000 })
   await screen.picture('wall-lost')
   await town.platform.start()
   await lost.waitFor({ state: 'detached', timeout: 30_000 })
