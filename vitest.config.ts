@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './tests/setup/longest-first.ts'
 
 const common = {
   exclude: ['**/node_modules/**', '**/dist/**'],
   pool: 'forks' as const,
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // What is waited for comes at its own pace on a slow machine; waiting long costs nothing where it comes.
+  expect: { poll: { timeout: 20_000 } },
 }
 
 /** `unit`: beside the code. `system`: what crosses apps, on real processes.
@@ -12,6 +15,7 @@ const common = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './tests/setup/summary-reporter.ts'],
     projects: [
       {
@@ -40,6 +44,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           setupFiles: ['tests/setup/each-file.ts'],
+          testTimeout: 120_000,
           globalSetup: ['tests/setup/screens.ts'],
         },
       },

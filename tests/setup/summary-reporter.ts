@@ -7,6 +7,11 @@ export interface TestCounts {
   readonly failed: number
 }
 
+/** What a run of Vitest came to, and the projects it found tests of. */
+export interface RunCounts extends TestCounts {
+  readonly projects: readonly string[]
+}
+
 /** Where the counts are written, when the runner wants them. */
 export const COUNTS_FILE_VARIABLE = 'TOWNCRIER_TEST_COUNTS'
 
@@ -21,7 +26,7 @@ export default class SummaryReporter implements Reporter {
   }
 }
 
-function count(modules: readonly TestModule[], unhandledErrors: number): TestCounts {
+function count(modules: readonly TestModule[], unhandledErrors: number): RunCounts {
   let passed = 0
   let failed = unhandledErrors
   for (const module of modules) {
@@ -37,5 +42,5 @@ function count(modules: readonly TestModule[], unhandledErrors: number): TestCou
     }
     if (module.errors().length > 0 || inModule === 0) failed++
   }
-  return { passed, failed }
+  return { passed, failed, projects: [...new Set(modules.map(({ project }) => project.name))] }
 }
