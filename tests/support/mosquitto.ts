@@ -20,7 +20,7 @@ export function mosquittoPub(
 ): Promise<CliResult> {
   const topic = words.includes('-t') ? [] : ['-t', device.topic]
   return runProgram('mosquitto_pub', [...signIn(platform, device), '-q', '1', ...topic, ...words], {
-    limitMs: 5_000,
+    limitMs: 20_000,
   })
 }
 
