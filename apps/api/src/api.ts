@@ -32,6 +32,8 @@ import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
 import { WebhookChannel } from './webhooks/webhook-channel.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
+import { NetworkMaking } from './winter/network-making.ts'
+import { NetworkPlans } from './winter/network-plans.ts'
 
 export interface ApiOptions {
   readonly config: Config
@@ -83,6 +85,7 @@ export class Api {
   #feed: LiveFeed | null = null
   #retention: { stop(): void } | null = null
   #housekeeping: { stop(): void } | null = null
+  #networkMaking: NetworkMaking | null = null
 
   constructor(options: ApiOptions) {
     this.#options = options
@@ -133,6 +136,10 @@ export class Api {
     await rm(join(config.DATA_DIR, EXPORTS_FOLDER), { recursive: true, force: true })
     const registry = new Registry()
     collectDefaultMetrics({ register: registry, prefix: 'towncrier_' })
+    const roads = new RoadService(store, this.#live, this.#options.kinds, this.#options.sharedRules)
+    const networkPlans = new NetworkPlans(store, roads, this.#options.kinds)
+    const networkMaking = new NetworkMaking(store, networkPlans)
+    this.#networkMaking = networkMaking
     const context: ApiContext = {
       ...this.#options,
       live: this.#live,
@@ -143,7 +150,9 @@ export class Api {
       notifier: this.#notifier,
       files: new StoredFiles(config.DATA_DIR),
       ruleDesk: new RuleDesk(this.#options),
-      roads: new RoadService(store, this.#live, this.#options.kinds, this.#options.sharedRules),
+      roads,
+      networkPlans,
+      networkMaking,
       webhooks: this.#webhooks,
       localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),
       demo: demo ? { accounts: DEMO_ACCOUNTS } : null,
@@ -201,6 +210,7 @@ export class Api {
     this.#retention?.stop()
     await this.#stopListening()
     await this.#deliveries?.stop()
+    await this.#networkMaking?.stop()
     await this.#server?.close()
   }
 

@@ -14,6 +14,8 @@ import type { BrokerPort, DryRunPort, ProcessorPort } from './ports.ts'
 import type { RoadService } from './roads/road-service.ts'
 import type { RuleDesk } from './rules/rule-desk.ts'
 import type { WebhookEvents } from './webhooks/webhook-events.ts'
+import type { NetworkMaking } from './winter/network-making.ts'
+import type { NetworkPlans } from './winter/network-plans.ts'
 
 export interface DemoAccount {
   readonly userName: string
@@ -42,6 +44,8 @@ export interface ApiContext {
   readonly notifier: Notifier
   readonly files: StoredFiles
   readonly roads: RoadService
+  readonly networkPlans: NetworkPlans
+  readonly networkMaking: NetworkMaking
   readonly webhooks: WebhookEvents
   /** Lets a program on this machine that can read the data folder act as administrator. */
   readonly localToken: string

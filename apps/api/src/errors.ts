@@ -46,6 +46,26 @@ export const apiErrors = defineErrors({
     remedy: 'Look at what it found, then save with confirmed: true if that is what you want',
     httpStatus: 409,
   },
+  TC_ROUTE_MAKING_BUSY: {
+    title: 'Routes are being made already',
+    remedy: 'Wait for them, or cancel them',
+    httpStatus: 409,
+  },
+  TC_ROUTE_MAKING_UNKNOWN: {
+    title: 'There is no such making of routes',
+    remedy: 'Begin it again; it is forgotten when the platform starts anew',
+    httpStatus: 404,
+  },
+  TC_ROUTE_MAKING_NOT_DONE: {
+    title: 'There is no proposal to accept',
+    remedy: 'Wait until the making is done, or begin it again',
+    httpStatus: 409,
+  },
+  TC_ROUTE_MAKING_EMPTY: {
+    title: 'No street is chosen',
+    remedy: 'Choose a class of road, name roads, or draw an outline that has some within',
+    httpStatus: 422,
+  },
   TC_SIGN_IN_REQUIRED: {
     title: 'This needs a sign-in',
     remedy: 'Sign in and try again',

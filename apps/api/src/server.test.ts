@@ -25,6 +25,8 @@ import { RuleDesk } from './rules/rule-desk.ts'
 import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
+import { NetworkMaking } from './winter/network-making.ts'
+import { NetworkPlans } from './winter/network-plans.ts'
 
 /** What each address takes. A route that is not here fails the test. */
 const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
@@ -106,6 +108,29 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/roads': 'town.view',
   'GET /api/v1/roads/nearest': 'town.view',
   'POST /api/v1/roads/emergency-route': 'incident.view',
+  'GET /api/v1/winter/network': 'winter.view',
+  'GET /api/v1/winter/routes.geojson': 'winter.view',
+  'GET /api/v1/winter/routes/{id}/plan': 'winter.view',
+  'GET /api/v1/winter/depots/{id}/salt': 'winter.view',
+  'POST /api/v1/winter/depots': 'winter.plan',
+  'PUT /api/v1/winter/depots/{id}': 'winter.plan',
+  'DELETE /api/v1/winter/depots/{id}': 'winter.plan',
+  'POST /api/v1/winter/depots/{id}/salt': 'winter.plan',
+  'POST /api/v1/winter/gritters': 'winter.plan',
+  'PUT /api/v1/winter/gritters/{id}': 'winter.plan',
+  'DELETE /api/v1/winter/gritters/{id}': 'winter.plan',
+  'POST /api/v1/winter/domains': 'winter.plan',
+  'PUT /api/v1/winter/domains/{id}': 'winter.plan',
+  'DELETE /api/v1/winter/domains/{id}': 'winter.plan',
+  'POST /api/v1/winter/routes': 'winter.plan',
+  'PUT /api/v1/winter/routes/{id}': 'winter.plan',
+  'DELETE /api/v1/winter/routes/{id}': 'winter.plan',
+  'POST /api/v1/winter/routes/preview': 'winter.plan',
+  'POST /api/v1/winter/routes/import': 'winter.plan',
+  'POST /api/v1/winter/routes/make': 'winter.plan',
+  'GET /api/v1/winter/routes/make/{id}': 'winter.plan',
+  'POST /api/v1/winter/routes/make/{id}/accept': 'winter.plan',
+  'DELETE /api/v1/winter/routes/make/{id}': 'winter.plan',
   'GET /api/v1/shifts': 'shift.view',
   'GET /api/v1/shifts/on-duty': 'shift.view',
   'POST /api/v1/shifts/sign-on': 'shift.write',
@@ -203,6 +228,15 @@ const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/devices/{id}/series': 'measures=x&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/export': 'kind=none&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
 }
+const WINTER_GRITTER = {
+  name: 'x',
+  depotId: 'x',
+  capacityKg: 6000,
+  spreadWidthM: 6,
+  treatingSpeedKph: 30,
+  travellingSpeedKph: 48,
+}
+const WINTER_ROUTE = { name: 'x', domainId: 'x', depotId: 'x', streets: [] }
 const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/rules/check': { book: {} },
   'POST /api/v1/rules/dry-runs': { basedOn: 0, book: {} },
@@ -211,6 +245,36 @@ const BODIES: Readonly<Record<string, object>> = {
     from: { latitude: 1, longitude: 1 },
     to: { latitude: 1, longitude: 1 },
   },
+  'POST /api/v1/winter/depots': { name: 'x', latitude: 1, longitude: 1 },
+  'PUT /api/v1/winter/depots/{id}': { name: 'x', latitude: 1, longitude: 1 },
+  'POST /api/v1/winter/depots/{id}/salt': { type: 'delivery', kg: 1 },
+  'POST /api/v1/winter/gritters': WINTER_GRITTER,
+  'PUT /api/v1/winter/gritters/{id}': WINTER_GRITTER,
+  'POST /api/v1/winter/domains': { name: 'x' },
+  'PUT /api/v1/winter/domains/{id}': { name: 'x' },
+  'POST /api/v1/winter/routes': WINTER_ROUTE,
+  'PUT /api/v1/winter/routes/{id}': { ...WINTER_ROUTE, version: 1 },
+  'POST /api/v1/winter/routes/preview': { depotId: 'x', streets: [] },
+  'POST /api/v1/winter/routes/import': {
+    domainId: 'x',
+    depotId: 'x',
+    geojson: {
+      type: 'FeatureCollection',
+      features: [
+        {
+          type: 'Feature',
+          geometry: {
+            type: 'LineString',
+            coordinates: [
+              [0, 0],
+              [1, 1],
+            ],
+          },
+        },
+      ],
+    },
+  },
+  'POST /api/v1/winter/routes/make': { domainId: 'x', depotId: 'x' },
   'POST /api/v1/shifts/log': { text: 'x' },
   'POST /api/v1/shifts/handovers': { note: 'x' },
   'POST /api/v1/alerts/{id}/comment': { comment: 'x' },
@@ -290,6 +354,8 @@ beforeAll(async () => {
   const logger = pino({ level: 'silent' })
   const news = new News(systemClock)
   const notifier = new Notifier({ config, store, clock: systemClock, logger, views: causeViews, news })
+  const roads = new RoadService(store, new LiveState(), kinds, [])
+  const networkPlans = new NetworkPlans(store, roads, kinds)
   const context: ApiContext = {
     config,
     clock: systemClock,
@@ -308,7 +374,9 @@ beforeAll(async () => {
     dryRuns,
     sharedRules: [],
     ruleDesk: new RuleDesk({ config, store, kinds, sharedRules: [], broker, dryRuns, clock: systemClock }),
-    roads: new RoadService(store, new LiveState(), kinds, []),
+    roads,
+    networkPlans,
+    networkMaking: new NetworkMaking(store, networkPlans),
     webhooks: new WebhookEvents(store, systemClock, (delivery) => store.deliveries.add(delivery)),
     localToken: 'local-token',
     demo: null,

@@ -51,6 +51,8 @@ import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { shiftRoutes } from './routes/shifts.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { winterNetworkRoutes } from './routes/winter-network.ts'
+import { winterRouteRoutes } from './routes/winter-routes.ts'
 
 /** Swagger UI's own files only; its styles are inline. */
 const DOCS_SECURITY_POLICY =
@@ -126,6 +128,8 @@ export async function buildServer(
       await api.register(shiftRoutes(context))
       await api.register(replayRoutes(context))
       await api.register(ruleRoutes(context))
+      await api.register(winterNetworkRoutes(context))
+      await api.register(winterRouteRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },

@@ -21,12 +21,23 @@ interface LoadedRoads {
   readonly finder: RoadFinder
 }
 
+/** The roads as whoever must go out whatever the weather finds them: closures hold, ice does not stop them. */
+export interface RoadsUnderClosures {
+  readonly network: RoadNetwork
+  readonly finder: RoadFinder
+  readonly closed: ReadonlySet<string>
+  readonly slowdown: ReadonlyMap<string, number>
+  /** Changes with the roads that are loaded and the closures in force. */
+  readonly key: string
+}
+
 /** Ways on the road network that is loaded, round what is closed and icy now. */
 export class RoadService {
   readonly #store: OperationsStore
   readonly #live: LiveState
   readonly #hazardRules: ReadonlySet<string>
   #loaded: LoadedRoads | null = null
+  #underClosures: RoadsUnderClosures | null = null
 
   constructor(
     store: OperationsStore,
@@ -91,6 +102,18 @@ export class RoadService {
       at: formatInstant(at),
       attribution: network.attribution,
     }
+  }
+
+  /** @throws TC_ROADS_NONE */
+  underClosures(at: number): RoadsUnderClosures {
+    const { network, finder, importedAt } = this.#roads()
+    const closures = this.#store.incidents.closures(at)
+    const key = JSON.stringify([importedAt, closures])
+    if (this.#underClosures?.key !== key) {
+      const { closed, slowdown } = conditionsOf(network, finder, closures, [])
+      this.#underClosures = { network, finder, closed: new Set(closed.keys()), slowdown, key }
+    }
+    return this.#underClosures
   }
 
   /** Where alerts of roads stand that are not to be driven if it can be helped. */
