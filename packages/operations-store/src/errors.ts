@@ -263,6 +263,36 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Load the list again; somebody may have removed it',
     httpStatus: 404,
   },
+  TC_DECISION_UNKNOWN: {
+    title: 'There is no such decision on treatment',
+    remedy: 'Load the decisions again',
+    httpStatus: 404,
+  },
+  TC_DECISION_REVISED: {
+    title: 'This decision is not the newest of its domain and night',
+    remedy: 'Load the decisions of the night again, and revise the newest if you still want to',
+    httpStatus: 409,
+  },
+  TC_DECISION_STANDS: {
+    title: 'There is a decision for this domain and night',
+    remedy: 'Look at it, and revise it if you still want to: a decision is never made twice',
+    httpStatus: 409,
+  },
+  TC_JOB_UNKNOWN: {
+    title: 'There is no such gritting job',
+    remedy: 'Load the jobs again',
+    httpStatus: 404,
+  },
+  TC_JOB_TAKEN: {
+    title: 'Somebody else drives this job',
+    remedy: 'Take another, or have the duty manager assign it to you',
+    httpStatus: 409,
+  },
+  TC_JOB_OVER: {
+    title: 'This job is over',
+    remedy: 'Load it again; for more treatment make a new decision',
+    httpStatus: 409,
+  },
   TC_CURSOR_INVALID: {
     title: 'The cursor is not one this list gave out',
     remedy: 'Start again from the first page',

@@ -27,7 +27,10 @@ import { SecondFactors } from './second-factors.ts'
 import { Sessions } from './sessions.ts'
 import { Shifts } from './shifts.ts'
 import { Webhooks } from './webhooks.ts'
+import { WinterDecisions } from './winter-decisions.ts'
+import { WinterJobs } from './winter-jobs.ts'
 import { WinterNetwork } from './winter-network.ts'
+import { WinterSettingsVersions } from './winter-settings.ts'
 import { WinterTreatments } from './winter-treatments.ts'
 
 export * from './accounts.ts'
@@ -67,8 +70,12 @@ export * from './sessions.ts'
 export * from './shift-log.ts'
 export * from './shifts.ts'
 export * from './webhooks.ts'
+export * from './winter-decision-chain.ts'
+export * from './winter-decisions.ts'
+export * from './winter-jobs.ts'
 export * from './winter-network.ts'
 export * from './winter-salt.ts'
+export * from './winter-settings.ts'
 export * from './winter-treatments.ts'
 
 /** The platform's own records, in one SQLite file. Open one for each thread that needs it. */
@@ -101,7 +108,10 @@ export interface OperationsStore {
   readonly shifts: Shifts
   readonly settings: Settings
   readonly suppressions: Suppressions
+  readonly winterDecisions: WinterDecisions
+  readonly winterJobs: WinterJobs
   readonly winterNetwork: WinterNetwork
+  readonly winterSettings: WinterSettingsVersions
   readonly winterTreatments: WinterTreatments
   /** How alarms were in a period. */
   alarmFigures(period: AlarmPeriod): AlarmFigures
@@ -134,15 +144,17 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
   const accounts = new Accounts(database)
   const enabledAccount = (id: number) => accounts.findEnabled(id)
   const alerts = new Alerts(database)
+  const audit = new Audit(database)
   const devices = new Devices(database, keys.deviceToken)
   const incidents = new Incidents(database)
   const quarantine = new Quarantine(database)
+  const winterJobs = new WinterJobs(database)
   return {
     accounts,
     alarms: new AlarmHandling(database),
     alerts,
     apiTokens: new ApiTokens(database, enabledAccount),
-    audit: new Audit(database),
+    audit,
     causes: new Causes(database),
     contacts: new Contacts(database),
     devices,
@@ -166,7 +178,10 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     settings: new Settings(database),
     shifts: new Shifts(database),
     suppressions: new Suppressions(database),
+    winterDecisions: new WinterDecisions(database, winterJobs, audit),
+    winterJobs,
     winterNetwork: new WinterNetwork(database, devices),
+    winterSettings: new WinterSettingsVersions(database),
     winterTreatments: new WinterTreatments(database),
     alarmFigures: (period) => alarmFigures(database, period),
     standingCauses: (now, limit) => standingCauseIds(database, now, limit),

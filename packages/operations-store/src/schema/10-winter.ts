@@ -129,6 +129,9 @@ CREATE TABLE winter_jobs (
   made_at      INTEGER NOT NULL,
   started_at   INTEGER,
   ended_at     INTEGER,
+  cancelled_at INTEGER,
+  -- Why it was cancelled.
+  ended_note   TEXT NOT NULL,
   version      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX winter_jobs_by_decision ON winter_jobs(decision_id);
@@ -140,8 +143,12 @@ CREATE TABLE winter_job_events (
   job_id      TEXT NOT NULL REFERENCES winter_jobs(id),
   type        TEXT NOT NULL CHECK (type IN ('start', 'pause', 'resume', 'treated', 'blocked', 'note', 'done')),
   at          INTEGER NOT NULL,
+  -- As the phone said; differs from at where its clock could not be right.
+  phone_at    INTEGER NOT NULL,
   received_at INTEGER NOT NULL,
   by_user     TEXT NOT NULL,
+  -- Whether the job was this person's: only then does the event count for its state.
+  is_drivers  INTEGER NOT NULL,
   edge_id     TEXT,
   note        TEXT NOT NULL,
   latitude    REAL,
