@@ -26,6 +26,11 @@ export const cliErrors = defineErrors({
     remedy: 'Try again; for fewer days if it takes too long',
     httpStatus: 500,
   },
+  TC_GRITTING_FILE: {
+    title: 'The gritting network cannot be read',
+    remedy: 'Give JSON as docs/gritting-network.md describes; `towncrier export gritting` writes it',
+    httpStatus: 400,
+  },
   TC_FILE_UNREADABLE: {
     title: 'The file cannot be read',
     remedy: 'Check its path and that it is CSV, NDJSON or GeoJSON as this command takes it',

@@ -314,3 +314,36 @@ export const routeImportResultSchema = z.object({
   ),
 })
 export type RouteImportResult = z.infer<typeof routeImportResultSchema>
+
+/** A gritting network as a file: what `towncrier import gritting` reads and `towncrier export gritting` writes. */
+export const grittingFileSchema = z.strictObject({
+  depots: z
+    .array(
+      depotFieldsSchema.extend({
+        id: idSchema,
+        saltStockKg: z.number().min(0).max(10_000_000).optional().describe('Counts for a new depot only'),
+      }),
+    )
+    .max(500)
+    .default([]),
+  gritters: z
+    .array(gritterFieldsSchema.extend({ id: idSchema }))
+    .max(2_000)
+    .default([]),
+  domains: z
+    .array(domainFieldsSchema.extend({ id: idSchema }))
+    .max(500)
+    .default([]),
+  routes: z
+    .array(
+      routeFieldsSchema.extend({
+        id: idSchema,
+        origin: z.enum(ROUTE_ORIGINS).default('imported'),
+        streets: streetsSchema.default([]),
+        line: lineGeometrySchema.optional().describe('Instead of streets: the roads along it'),
+      }),
+    )
+    .max(2_000)
+    .default([]),
+})
+export type GrittingFile = z.infer<typeof grittingFileSchema>

@@ -26,6 +26,7 @@ import { newId, winterDone, winterParameters } from './winter-network.ts'
 
 const tags = ['winter network']
 const params = winterParameters
+type Told = readonly [action: string, subject: string, detail: Readonly<Record<string, unknown>>]
 const MOST_IMPORTED_BYTES = 16 * 1024 * 1024
 /** What a better order is looked for with; a route of 60 streets takes a few hundred milliseconds. */
 const ORDER_ITERATIONS = 1_500
@@ -33,9 +34,13 @@ const MOST_ORDERED = 400
 
 /** Under /api/v1: gritting routes, drawn, imported or made. */
 export function winterRouteRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { store, clock, networkPlans: plans, networkMaking: making } = context
+  const { store, clock, processor, networkPlans: plans, networkMaking: making } = context
   const { winterNetwork } = store
-  const done = winterDone(context)
+  const told = winterDone(context)
+  const done = async (act: { readonly actor: string; readonly at: number }, ...what: Told) => {
+    told(act, ...what)
+    if (plans.placeDomains(act.at)) await processor.registerChanged()
+  }
 
   return async (server) => {
     server.get(
@@ -92,7 +97,7 @@ export function winterRouteRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const act = requestAct(request, 'winter.plan', clock)
         const { id, ...fields } = request.body
         const route = winterNetwork.addRoute(id ?? newId(fields.name, winterNetwork.routes()), fields, act)
-        done(act, 'route.add', route.id, summaryOf(route))
+        await done(act, 'route.add', route.id, summaryOf(route))
         return reply.code(201).send(routeView(route, plans, act.at))
       },
     )
@@ -113,7 +118,7 @@ export function winterRouteRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { version, ...fields } = request.body
         const { origin } = winterNetwork.requireRoute(request.params.id)
         const route = winterNetwork.changeRoute(request.params.id, { ...fields, origin }, version, act)
-        done(act, 'route.change', route.id, summaryOf(route))
+        await done(act, 'route.change', route.id, summaryOf(route))
         return routeView(route, plans, act.at)
       },
     )
@@ -133,7 +138,7 @@ export function winterRouteRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const route = winterNetwork.requireRoute(request.params.id)
         winterNetwork.removeRoute(route.id)
         plans.forget(route.id)
-        done(act, 'route.remove', route.id, summaryOf(route))
+        await done(act, 'route.remove', route.id, summaryOf(route))
         return reply.code(204).send()
       },
     )
@@ -201,7 +206,7 @@ export function winterRouteRoutes(context: ApiContext): FastifyPluginAsyncZod {
         })
         if (save) {
           const saved = routes.flatMap(({ routeId }) => routeId ?? [])
-          done(act, 'route.import', domainId, { routes: saved })
+          await done(act, 'route.import', domainId, { routes: saved })
         }
         return { routes }
       },
@@ -221,7 +226,7 @@ export function winterRouteRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const act = requestAct(request, 'winter.plan', clock)
         const id = making.begin(request.body, act.at)
         const { domainId, depotId, seed, iterations } = request.body
-        done(act, 'route.make', domainId, { depotId, seed, iterations })
+        told(act, 'route.make', domainId, { depotId, seed, iterations })
         return reply.code(202).send({ id })
       },
     )
@@ -255,7 +260,7 @@ export function winterRouteRoutes(context: ApiContext): FastifyPluginAsyncZod {
       async (request) => {
         const act = requestAct(request, 'winter.plan', clock)
         const routes = making.accept(request.params.id, act.actor, act.at)
-        done(act, 'route.accept', routes[0]?.domainId ?? '', { routes: routes.map(({ id }) => id) })
+        await done(act, 'route.accept', routes[0]?.domainId ?? '', { routes: routes.map(({ id }) => id) })
         return routes.map((route) => routeView(route, plans, act.at))
       },
     )

@@ -7,6 +7,7 @@ import {
   type GrittingRoute,
   type JobLine,
   type JobPlan,
+  middleOfDomain,
   planRoute,
   type RouteLeg,
   type RoutePlanned,
@@ -162,6 +163,29 @@ export class NetworkPlans {
     )
     this.#speaking = { key, byDomain }
     return byDomain
+  }
+
+  /**
+   * Shows what speaks for each domain in the middle of its routes.
+   *
+   * @returns true when one of them has moved.
+   */
+  placeDomains(at: number): boolean {
+    const { winterNetwork, devices, roads } = this.#store
+    if (roads.summary() === null) return false
+    const { network } = this.#roads.underClosures(at)
+    const routes = winterNetwork.routes()
+    let hasMoved = false
+    for (const { id, deviceId } of winterNetwork.domains()) {
+      const device = devices.find(deviceId)
+      const middle = middleOfDomain(network, id, routes)
+      if (device === null || middle === null) continue
+      const [longitude, latitude] = middle
+      if (device.longitude === longitude && device.latitude === latitude) continue
+      devices.update(deviceId, { longitude, latitude })
+      hasMoved = true
+    }
+    return hasMoved
   }
 
   #isRoadKind(kind: string): boolean {

@@ -7,10 +7,12 @@ import { loadConfig } from '@towncrier/config'
 import { DAY_MS, formatInstant, parseInstant } from '@towncrier/core'
 import { Command, InvalidArgumentError } from 'commander'
 import { Client, type ClientOptions, withClientOptions } from '../client.ts'
+import { cliErrors } from '../errors.ts'
 import { printJson } from '../output.ts'
+import { addExportGritting } from './gritting.ts'
 
 interface ExportOptions extends ClientOptions {
-  readonly kind: string
+  readonly kind?: string
   readonly device?: string
   readonly from?: string
   readonly to?: string
@@ -19,11 +21,11 @@ interface ExportOptions extends ClientOptions {
 }
 
 export function exportCommand(): Command {
-  return withClientOptions(
+  const command = withClientOptions(
     new Command('export')
       .description('Write readings to a CSV or Parquet file')
       .argument('<file>', 'file to write; its ending tells the format')
-      .requiredOption('--kind <kind>', 'kind of sensor')
+      .option('--kind <kind>', 'kind of sensor')
       .option('--device <id>', 'one device only')
       .option('--from <instant>', 'RFC 3339 (default: 7 days before --to)', parseTime)
       .option('--to <instant>', 'RFC 3339 (default: now)', parseTime)
@@ -33,6 +35,9 @@ export function exportCommand(): Command {
     const format = options.format ?? (file.endsWith('.parquet') ? 'parquet' : 'csv')
     const to = options.to ?? formatInstant(Date.now())
     const from = options.from ?? formatInstant(Date.parse(to) - 7 * DAY_MS)
+    if (options.kind === undefined) {
+      throw cliErrors.make('TC_OPTION_INVALID', 'say which kind of sensor, with --kind')
+    }
     const query = new URLSearchParams({ kind: options.kind, from, to, format })
     if (options.device !== undefined) query.set('deviceId', options.device)
     const body = await new Client(loadConfig(process.env), options).download(`/api/v1/export?${query}`)
@@ -41,6 +46,8 @@ export function exportCommand(): Command {
     if (options.json) printJson({ file, format, from, to, bytes })
     else console.log(`${file}: ${bytes} bytes of ${format}, ${from} to ${to}`)
   })
+  addExportGritting(command)
+  return command
 }
 
 function parseTime(value: string): string {

@@ -10,6 +10,7 @@ import { startProgress } from '../progress.ts'
 import { deviceIdOf } from '../recording/mapping.ts'
 import { type NamedPosition, positionOf, positionOfRow, readFeatures } from '../recording/places.ts'
 import { readRows } from '../recording/rows.ts'
+import { addImportGritting } from './gritting.ts'
 import { addImportRoads } from './import-roads.ts'
 
 interface ImportedItem {
@@ -56,6 +57,7 @@ export function importCommand(): Command {
     .option('--json', 'print JSON')
     .action(importMap)
   addImportRoads(command)
+  addImportGritting(command)
   return command
 }
 

@@ -1,6 +1,6 @@
 import { type Config, loadConfig } from '@towncrier/config'
 import { openOperationsStore } from '@towncrier/operations-store'
-import { discoverSimulators } from '@towncrier/sensor-kinds'
+import { discoverKinds, discoverSimulators } from '@towncrier/sensor-kinds'
 import { Command } from 'commander'
 import { lockDataDirectory } from '../data-lock.ts'
 import type { PlatformAddresses } from '../platform.ts'
@@ -8,6 +8,7 @@ import { ensureScreens } from '../screens.ts'
 import { startDemo } from '../simulation/demo.ts'
 import type { DemoData } from '../simulation/demo-thread.ts'
 import { countSimulatedDevices, prepareFleet } from '../simulation/prepare.ts'
+import { prepareWinterNetwork } from '../simulation/winter-network.ts'
 
 const DEMO_SEED = '1'
 const STOP_DEADLINE_MS = 30_000
@@ -72,7 +73,13 @@ interface PreparedTown {
 
 async function prepareTown(config: Config, deviceCount: number): Promise<PreparedTown> {
   const hasPast = hasReadings(config.DATA_DIR)
-  const { devices } = prepareFleet(config.DATA_DIR, deviceCount, DEMO_SEED, await discoverSimulators())
+  const simulators = await discoverSimulators()
+  const { devices } = prepareFleet(config.DATA_DIR, deviceCount, DEMO_SEED, simulators)
+  const speaker = [...(await discoverKinds()).values()].find(({ madeBy }) => madeBy === 'winter-service')!
+  const lorryKinds = new Set(
+    [...simulators].flatMap(([id, { placement }]) => (placement === 'depot' ? id : [])),
+  )
+  prepareWinterNetwork(config.DATA_DIR, DEMO_SEED, devices, speaker.id, lorryKinds)
   return { devices, hasPast }
 }
 

@@ -80,3 +80,23 @@ function nearest(
     throw error
   }
 }
+
+/** The middle of a domain's streets: where what speaks for it is shown. Null without streets. */
+export function middleOfDomain(
+  network: RoadNetwork,
+  domainId: string,
+  routes: readonly Pick<GrittingRoute, 'domainId' | 'streets'>[],
+): Position | null {
+  const places = routes
+    .filter((route) => route.domainId === domainId)
+    .flatMap(({ streets }) =>
+      streets.flatMap(({ edgeId }) => {
+        const link = network.linkIndexes.get(edgeId)
+        return link === undefined ? [] : [network.links[link]!.coordinates[0]!]
+      }),
+    )
+  if (places.length === 0) return null
+  const mean = (of: (place: Position) => number) =>
+    places.reduce((sum, place) => sum + of(place), 0) / places.length
+  return [mean(([x]) => x), mean(([, y]) => y)]
+}
