@@ -23,7 +23,7 @@ import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
 import { Notifier } from './notifications/notifier.ts'
-import type { BrokerPort, DryRunPort, ProcessorPort } from './ports.ts'
+import type { BrokerPort, DryRunPort, ProcessorPort, WinterPort } from './ports.ts'
 import { keepHistory } from './replay/history-upkeep.ts'
 import { RoadService } from './roads/road-service.ts'
 import { EXPORTS_FOLDER } from './routes/readings.ts'
@@ -46,6 +46,7 @@ export interface ApiOptions {
   readonly processor: ProcessorPort
   readonly broker: BrokerPort
   readonly dryRuns: DryRunPort
+  readonly winter: WinterPort
   readonly demo: boolean
   readonly version: string
   readonly screensDirectory: string
@@ -115,6 +116,11 @@ export class Api {
       return alert === null ? null : this.#alertViews.of(alert)
     })
     if (changes.quarantined > 0) this.#live.setQuarantineOpen(store.quarantine.countOpen())
+  }
+
+  /** Winter service has forecast anew, or written down streets treated. */
+  winterNews(what: 'issue' | 'treatments'): void {
+    this.#news.publish('winter', what, 'winter.view')
   }
 
   async start(): Promise<StartedApi> {

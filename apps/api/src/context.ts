@@ -10,7 +10,7 @@ import type { LiveAlarms } from './live/live-alarms.ts'
 import type { LiveState } from './live/live-state.ts'
 import type { News } from './live/news.ts'
 import type { Notifier } from './notifications/notifier.ts'
-import type { BrokerPort, DryRunPort, ProcessorPort } from './ports.ts'
+import type { BrokerPort, DryRunPort, ProcessorPort, WinterPort } from './ports.ts'
 import type { RoadService } from './roads/road-service.ts'
 import type { RuleDesk } from './rules/rule-desk.ts'
 import type { WebhookEvents } from './webhooks/webhook-events.ts'
@@ -33,6 +33,7 @@ export interface ApiContext {
   readonly processor: ProcessorPort
   readonly broker: BrokerPort
   readonly dryRuns: DryRunPort
+  readonly winter: WinterPort
   readonly ruleDesk: RuleDesk
   /** Rules that every kind has beside its own. */
   readonly sharedRules: readonly Rule[]

@@ -57,3 +57,23 @@ export interface DryRunPort {
   /** @throws TC_DRY_RUN_UNKNOWN */
   cancel(id: string): Promise<void>
 }
+
+/** What the api asks of winter service's own thread. */
+export interface WinterPort {
+  status(): Promise<WinterStatusView>
+  /** Forecasts now. @returns the issue's id; null when there is nothing to forecast. */
+  issueNow(): Promise<number | null>
+  /** The network, a decision or a job has changed. */
+  changed(): Promise<void>
+}
+
+export interface WinterStatusView {
+  readonly issuedAt: number | null
+  readonly issueId: number | null
+  readonly issueSeconds: number | null
+  readonly sensors: number
+  readonly domains: number
+  readonly feed: { readonly state: 'none' | 'used' | 'stale' | 'failed'; readonly problem: string | null }
+  readonly learntHours: number
+  readonly problem: string | null
+}

@@ -340,6 +340,20 @@ beforeAll(async () => {
   const unreachable = new Proxy({}, { get: () => () => Promise.reject(new Error('not reached')) })
   const config = loadConfig({ DATA_DIR: directory })
   const broker = unreachable as ApiContext['broker']
+  const winter: ApiContext['winter'] = {
+    status: async () => ({
+      issuedAt: null,
+      issueId: null,
+      issueSeconds: null,
+      sensors: 0,
+      domains: 0,
+      feed: { state: 'none', problem: null },
+      learntHours: 0,
+      problem: null,
+    }),
+    issueNow: async () => null,
+    changed: async () => {},
+  }
   const dryRuns: ApiContext['dryRuns'] = {
     begin: () => Promise.reject(new Error('not reached')),
     cancel: () => Promise.reject(new Error('not reached')),
@@ -372,6 +386,7 @@ beforeAll(async () => {
     notifier,
     files: new StoredFiles(directory),
     dryRuns,
+    winter,
     sharedRules: [],
     ruleDesk: new RuleDesk({ config, store, kinds, sharedRules: [], broker, dryRuns, clock: systemClock }),
     roads,

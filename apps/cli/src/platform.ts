@@ -20,6 +20,12 @@ import {
 } from '@towncrier/processor'
 import { discoverKinds } from '@towncrier/sensor-kinds'
 import { linkThreads, type ThreadLink } from '@towncrier/thread-link'
+import {
+  type WinterFunctions,
+  type WinterListener,
+  type WinterThreadData,
+  winterThreadUrl,
+} from '@towncrier/winter'
 import { pino } from 'pino'
 import { screensDirectory } from './screens.ts'
 import { version } from './version.ts'
@@ -29,8 +35,8 @@ export interface PlatformAddresses extends StartedApi {
 }
 
 /**
- * The whole platform in one process: the broker and the processor each in a thread of its own, the api in
- * this one.
+ * The whole platform in one process: the broker, the processor and winter service each in a thread of its own, the
+ * api in this one.
  */
 export class Platform {
   readonly #config: Config
@@ -40,6 +46,7 @@ export class Platform {
   #broker: ThreadLink<BrokerFunctions, BrokerListener> | null = null
   #processor: ThreadLink<ProcessorFunctions, ProcessorListener> | null = null
   #dryRuns: DryRuns | null = null
+  #winter: ThreadLink<WinterFunctions, WinterListener> | null = null
   #api: Api | null = null
   #store: ReturnType<typeof openOperationsStore> | null = null
   #stopping = false
@@ -92,6 +99,20 @@ export class Platform {
     })
     await this.#dryRuns.start()
 
+    const winterStarted = Promise.withResolvers<void>()
+    const broker = this.#broker
+    const winter = linkThreads<WinterFunctions, WinterListener>(
+      this.#startThread<WinterThreadData>(winterThreadUrl, { config }, winterStarted.reject),
+      {
+        started: winterStarted.resolve,
+        knownAt: processor.knownAt,
+        series: processor.series,
+        append: broker.append,
+        news: (what) => this.#api?.winterNews(what),
+      },
+    )
+    this.#winter = winter
+
     this.#api = new Api({
       config,
       clock,
@@ -102,34 +123,40 @@ export class Platform {
       processor,
       broker: this.#broker,
       dryRuns: this.#dryRuns,
+      winter,
       demo: this.#demo,
       version,
       screensDirectory,
     })
-    await processorStarted.promise
+    await Promise.all([processorStarted.promise, winterStarted.promise])
     return { mqtt, ...(await this.#api.start()) }
   }
 
-  /** The broker first, so that nothing new is promised; the processor last, when all of it is judged. */
+  /**
+   * The broker before the processor, so that nothing new is promised, and the processor last, when all of it is
+   * judged; winter service, which asks both, before them.
+   */
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#api?.stop()
     await this.#dryRuns?.stop()
+    await this.#winter?.stop()
     await this.#broker?.stop()
     await this.#processor?.stop()
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
     this.#store?.close()
   }
 
-  #startThread<Data extends { readonly port: MessagePort; readonly journalPort: MessagePort }>(
+  #startThread<Data extends { readonly port: MessagePort; readonly journalPort?: MessagePort }>(
     url: URL,
-    data: Omit<Data, 'port'> & { readonly journalPort: MessagePort },
+    data: Omit<Data, 'port'>,
     onStartFailure: (error: Error) => void,
   ): MessagePort {
     const { port1, port2 } = new MessageChannel()
+    const { journalPort } = data as { readonly journalPort?: MessagePort }
     const worker = new Worker(url, {
       workerData: { ...data, port: port2 },
-      transferList: [port2, data.journalPort],
+      transferList: journalPort === undefined ? [port2] : [port2, journalPort],
     })
     const fail = (error: Error) => {
       onStartFailure(error)

@@ -14,7 +14,7 @@ function keeper(valueAt: (at: number) => number | null) {
   const history = new HistoryKeeper({
     kinds,
     hours: 48,
-    standardOffsetHours: 1,
+    standardOffsetMs: HOUR_MS,
     series: async (query) => {
       queries.push(query)
       const width = (query.to - query.from) / query.buckets

@@ -38,8 +38,8 @@ export interface HistoryOptions {
   readonly kinds: ReadonlyMap<string, AnySensorKind>
   /** How far back, h. */
   readonly hours: number
-  /** How far local standard time is ahead of UTC, h. */
-  readonly standardOffsetHours: number
+  /** How far local standard time is ahead of UTC, ms. */
+  readonly standardOffsetMs: number
 }
 
 /**
@@ -57,14 +57,14 @@ export class HistoryKeeper {
   /** The past of a sensor up to the newest whole hour that is not after `now`. */
   async of(sensor: RoadSensor, now: EpochMs): Promise<HourlySeries> {
     const kept = this.#kept.get(sensor.id)
-    const lastHour = Math.floor(now / HOUR_MS)
+    const { standardOffsetMs, hours } = this.#options
+    const lastHour = Math.floor((now + standardOffsetMs) / HOUR_MS)
     if (kept === undefined || now - kept.readAllAt >= READ_ALL_MS || now < kept.readAt) {
-      const series = await this.#read(sensor, lastHour - this.#options.hours, lastHour)
+      const series = await this.#read(sensor, lastHour - hours, lastHour)
       this.#kept.set(sensor.id, { series, readAllAt: now, readAt: now })
       return series
     }
-    const { standardOffsetHours, hours } = this.#options
-    const keptLast = kept.series.startHour - standardOffsetHours + kept.series.surfaceTempC.length - 1
+    const keptLast = kept.series.startHour + kept.series.surfaceTempC.length - 1
     const from = Math.max(lastHour - hours, keptLast - READ_AGAIN_HOURS)
     const newer = await this.#read(sensor, from, lastHour)
     kept.series = joined(kept.series, newer, hours + 1)
@@ -77,12 +77,12 @@ export class HistoryKeeper {
     for (const id of this.#kept.keys()) if (!ids.has(id)) this.#kept.delete(id)
   }
 
-  /** @param from @param to UTC hours since 1970, both read. */
+  /** @param from @param to local standard hours since 1970, both read. */
   async #read(sensor: RoadSensor, from: number, to: number): Promise<HourlySeries> {
-    const { series, kinds, standardOffsetHours } = this.#options
+    const { series, kinds, standardOffsetMs } = this.#options
     const known = new Set(kinds.get(sensor.kind)!.measures.map(({ name }) => name))
     const count = to - from + 1
-    const startAt = from * HOUR_MS - HALF_HOUR_MS
+    const startAt = from * HOUR_MS - standardOffsetMs - HALF_HOUR_MS
     const found = await series({
       kind: sensor.kind,
       deviceId: sensor.id,
@@ -99,7 +99,7 @@ export class HistoryKeeper {
       return values
     }
     return {
-      startHour: from + standardOffsetHours,
+      startHour: from,
       surfaceTempC: hourly(SURFACE),
       airTempC: hourly(AIR),
       solarRadiation: null,

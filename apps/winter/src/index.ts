@@ -1,1 +1,2 @@
-export * from './treatment-follower.ts'
+export * from './thread-contract.ts'
+export { ROAD_TRAITS, type RoadTrait } from './winter-register.ts'

@@ -37,7 +37,8 @@ export interface FollowerOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly gritters: () => readonly GritterVehicle[]
-  readonly jobOf: (gritterId: string) => JobUnderWay | null
+  /** What a gritter had to do at an instant. */
+  readonly jobOf: (gritterId: string, at: number) => JobUnderWay | null
   readonly roads: () => LoadedRoads | null
 }
 
@@ -152,7 +153,7 @@ export class TreatmentFollower {
       isSpreading: spreading === true,
       rateGm2: typeof spreadRateGm2 === 'number' && spreadRateGm2 > 0 ? spreadRateGm2 : null,
     }
-    const job = this.#options.jobOf(gritter.id)
+    const job = this.#options.jobOf(gritter.id, at)
     const { state, passes } = tracker.take(this.#tracked[deviceId] ?? UNTRACKED, fix, job?.edgeIds)
     this.#tracked[deviceId] = state
     return passes.map((pass) => this.#treatmentOf(gritter, pass, job))
@@ -186,7 +187,7 @@ export class TreatmentFollower {
       const gritter = byDevice.get(deviceId)
       if (gritter === undefined || state.open.length === 0 || (state.fix?.at ?? 0) > before) return []
       this.#tracked[deviceId] = { ...state, open: [] }
-      const job = this.#options.jobOf(gritter.id)
+      const job = this.#options.jobOf(gritter.id, state.fix?.at ?? before)
       return tracker.finish(state).map((pass) => this.#treatmentOf(gritter, pass, job))
     })
   }
