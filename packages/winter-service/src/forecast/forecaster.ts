@@ -11,8 +11,11 @@ import {
   type DescribedOrigins,
   describeOrigins,
   errorRange,
+  FAR,
   fit,
   LATER,
+  LATER_HOURS,
+  type Learning,
   LEAST_SAMPLES,
   type Sample,
   SOON,
@@ -95,8 +98,10 @@ export class SurfaceForecaster {
 }
 
 /** How a target is learnt. */
-export function learningOf(target: ForecastTarget): typeof SOON | typeof LATER {
-  return target.type === 'hourly' && target.leadHours <= SOON_HOURS ? SOON : LATER
+export function learningOf(target: ForecastTarget): Learning {
+  if (target.type === 'night-minimum') return LATER
+  if (target.leadHours <= SOON_HOURS) return SOON
+  return target.leadHours <= LATER_HOURS ? LATER : FAR
 }
 
 /** A change from now as a temperature with its interval: no night is warmer than its beginning. */

@@ -15,8 +15,11 @@ export const LEAST_SAMPLES = 14
  */
 export const SOON = { learns: 'change', penalties: [5, 15], treeShare: 0.45, widening: 1.04 } as const
 export const LATER = { learns: 'temperature', penalties: [5, 15], treeShare: 0.25, widening: 1.15 } as const
-export type Learning = typeof SOON | typeof LATER
+/** Trees of a few hundred nights add nothing any more (measured), and take nearly all of the time. */
+export const FAR = { ...LATER, treeShare: 0 } as const
+export type Learning = typeof SOON | typeof LATER | typeof FAR
 export const SOON_HOURS = 3
+export const LATER_HOURS = 9
 const TREE_SEEDS = [1, 2] as const
 /** Samples of neighbouring hours of the day help, at half the weight. */
 const NEIGHBOUR_HOURS = 1

@@ -12,7 +12,7 @@ export const FORECAST_HOURS = 24
 /** Nearer than this the road itself says more of the hours to come than a weather feed does, h. */
 export const FEED_FROM_LEAD_HOURS = 4
 /** As many origins as are learnt from; more teach hardly more, and take longer. */
-const MOST_ORIGINS = 2_500
+const MOST_ORIGINS = 1_500
 /** A sensor's bias is learnt from so many of its last nights. */
 const BIAS_NIGHTS = 14
 const LEADS = Array.from({ length: FORECAST_HOURS }, (_, n) => n + 1)
