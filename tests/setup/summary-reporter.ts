@@ -7,11 +7,6 @@ export interface TestCounts {
   readonly failed: number
 }
 
-/** What a run of Vitest came to, and the projects it found tests of. */
-export interface RunCounts extends TestCounts {
-  readonly projects: readonly string[]
-}
-
 /** Where the counts are written, when the runner wants them. */
 export const COUNTS_FILE_VARIABLE = 'TOWNCRIER_TEST_COUNTS'
 
@@ -26,7 +21,7 @@ export default class SummaryReporter implements Reporter {
   }
 }
 
-function count(modules: readonly TestModule[], unhandledErrors: number): RunCounts {
+function count(modules: readonly TestModule[], unhandledErrors: number): TestCounts {
   let passed = 0
   let failed = unhandledErrors
   for (const module of modules) {
@@ -42,5 +37,5 @@ function count(modules: readonly TestModule[], unhandledErrors: number): RunCoun
     }
     if (module.errors().length > 0 || inModule === 0) failed++
   }
-  return { passed, failed, projects: [...new Set(modules.map(({ project }) => project.name))] }
+  return { passed, failed }
 }
