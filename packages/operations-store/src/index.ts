@@ -28,6 +28,7 @@ import { Sessions } from './sessions.ts'
 import { Shifts } from './shifts.ts'
 import { Webhooks } from './webhooks.ts'
 import { WinterDecisions } from './winter-decisions.ts'
+import { WinterForecasts } from './winter-forecasts.ts'
 import { WinterJobs } from './winter-jobs.ts'
 import { WinterNetwork } from './winter-network.ts'
 import { WinterSettingsVersions } from './winter-settings.ts'
@@ -72,6 +73,7 @@ export * from './shifts.ts'
 export * from './webhooks.ts'
 export * from './winter-decision-chain.ts'
 export * from './winter-decisions.ts'
+export * from './winter-forecasts.ts'
 export * from './winter-jobs.ts'
 export * from './winter-network.ts'
 export * from './winter-salt.ts'
@@ -109,6 +111,7 @@ export interface OperationsStore {
   readonly settings: Settings
   readonly suppressions: Suppressions
   readonly winterDecisions: WinterDecisions
+  readonly winterForecasts: WinterForecasts
   readonly winterJobs: WinterJobs
   readonly winterNetwork: WinterNetwork
   readonly winterSettings: WinterSettingsVersions
@@ -179,6 +182,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     shifts: new Shifts(database),
     suppressions: new Suppressions(database),
     winterDecisions: new WinterDecisions(database, winterJobs, audit),
+    winterForecasts: new WinterForecasts(database),
     winterJobs,
     winterNetwork: new WinterNetwork(database, devices),
     winterSettings: new WinterSettingsVersions(database),
