@@ -32,6 +32,7 @@ import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
 import { WebhookChannel } from './webhooks/webhook-channel.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
+import { EMPTY_BOARD, type WinterBoardPort } from './winter/board-port.ts'
 import { NetworkMaking } from './winter/network-making.ts'
 import { NetworkPlans } from './winter/network-plans.ts'
 
@@ -46,6 +47,8 @@ export interface ApiOptions {
   readonly processor: ProcessorPort
   readonly broker: BrokerPort
   readonly dryRuns: DryRunPort
+  /** Without it nothing is recommended, and nothing can be decided. */
+  readonly winterBoard?: WinterBoardPort
   readonly winter: WinterPort
   readonly demo: boolean
   readonly version: string
@@ -158,6 +161,7 @@ export class Api {
       ruleDesk: new RuleDesk(this.#options),
       roads,
       networkPlans,
+      winterBoard: this.#options.winterBoard ?? EMPTY_BOARD,
       networkMaking,
       webhooks: this.#webhooks,
       localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),

@@ -14,6 +14,7 @@ import type { BrokerPort, DryRunPort, ProcessorPort, WinterPort } from './ports.
 import type { RoadService } from './roads/road-service.ts'
 import type { RuleDesk } from './rules/rule-desk.ts'
 import type { WebhookEvents } from './webhooks/webhook-events.ts'
+import type { WinterBoardPort } from './winter/board-port.ts'
 import type { NetworkMaking } from './winter/network-making.ts'
 import type { NetworkPlans } from './winter/network-plans.ts'
 
@@ -47,6 +48,7 @@ export interface ApiContext {
   readonly roads: RoadService
   readonly networkPlans: NetworkPlans
   readonly networkMaking: NetworkMaking
+  readonly winterBoard: WinterBoardPort
   readonly webhooks: WebhookEvents
   /** Lets a program on this machine that can read the data folder act as administrator. */
   readonly localToken: string

@@ -271,6 +271,36 @@ export const apiErrors = defineErrors({
     remedy: 'Try again; if it stays, look for the request’s id in the log',
     httpStatus: 500,
   },
+  TC_WINTER_FORECAST_OF: {
+    title: 'It is not said whose forecast is asked for',
+    remedy: 'Name a sensor or a domain, and not both.',
+    httpStatus: 400,
+  },
+  TC_WINTER_NOTHING_KNOWN: {
+    title: 'Nothing is known of this domain yet',
+    remedy: 'Wait for the next forecast, and check that sensors speak for the domain',
+    httpStatus: 409,
+  },
+  TC_RECOMMENDATION_CHANGED: {
+    title: 'The recommendation has changed since it was on the screen',
+    remedy: 'Look at the new one, and decide again',
+    httpStatus: 409,
+  },
+  TC_DECISION_ROUTES: {
+    title: 'This route is not of the domain that is decided on',
+    remedy: 'Load the board again; somebody may have moved or removed the route',
+    httpStatus: 422,
+  },
+  TC_DECISION_NOT_AS_CHOSEN: {
+    title: 'The routes do not fit the choice',
+    remedy: 'Accept what is recommended for every route, decline it for every route, or choose to change it',
+    httpStatus: 422,
+  },
+  TC_DRIVER_UNFIT: {
+    title: 'This account cannot drive',
+    remedy: 'Choose somebody whose role may take gritting jobs and whose account is not disabled',
+    httpStatus: 422,
+  },
   TC_REPLAY_TOO_EARLY: {
     title: 'Nothing is kept of what was known then',
     remedy: 'Choose a later instant; REPLAY_RETENTION_DAYS says how far back is kept',

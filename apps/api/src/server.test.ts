@@ -25,6 +25,7 @@ import { RuleDesk } from './rules/rule-desk.ts'
 import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
+import { EMPTY_BOARD } from './winter/board-port.ts'
 import { NetworkMaking } from './winter/network-making.ts'
 import { NetworkPlans } from './winter/network-plans.ts'
 
@@ -108,6 +109,12 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/roads': 'town.view',
   'GET /api/v1/roads/nearest': 'town.view',
   'POST /api/v1/roads/emergency-route': 'incident.view',
+  'GET /api/v1/winter/board': 'winter.view',
+  'POST /api/v1/winter/forecasts': 'winter.decide',
+  'GET /api/v1/winter/forecasts/against-actual': 'winter.view',
+  'GET /api/v1/winter/roads': 'winter.view',
+  'GET /api/v1/winter/roads/lines': 'winter.view',
+  'GET /api/v1/winter/treated': 'winter.view',
   'GET /api/v1/winter/network': 'winter.view',
   'GET /api/v1/winter/routes.geojson': 'winter.view',
   'GET /api/v1/winter/routes/{id}/plan': 'winter.view',
@@ -131,6 +138,21 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/winter/routes/make/{id}': 'winter.plan',
   'POST /api/v1/winter/routes/make/{id}/accept': 'winter.plan',
   'DELETE /api/v1/winter/routes/make/{id}': 'winter.plan',
+  'GET /api/v1/winter/settings': 'winter.view',
+  'GET /api/v1/winter/settings/versions': 'winter.view',
+  'POST /api/v1/winter/settings/check': 'winter.plan',
+  'PUT /api/v1/winter/settings': 'winter.plan',
+  'GET /api/v1/winter/decisions': 'winter.view',
+  'GET /api/v1/winter/decisions/figures': 'winter.view',
+  'GET /api/v1/winter/decisions/{id}': 'winter.view',
+  'POST /api/v1/winter/decisions': 'winter.decide',
+  'POST /api/v1/winter/decisions/verify': 'winter.view',
+  'GET /api/v1/winter/jobs': 'winter.drive',
+  'GET /api/v1/winter/jobs/{id}': 'winter.drive',
+  'POST /api/v1/winter/jobs/{id}/take': 'winter.drive',
+  'POST /api/v1/winter/jobs/{id}/assign': 'winter.decide',
+  'POST /api/v1/winter/jobs/{id}/cancel': 'winter.decide',
+  'POST /api/v1/winter/jobs/events': 'winter.drive',
   'GET /api/v1/shifts': 'shift.view',
   'GET /api/v1/shifts/on-duty': 'shift.view',
   'POST /api/v1/shifts/sign-on': 'shift.write',
@@ -222,6 +244,8 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
 const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/replay': 'at=2026-01-01T00:00:00Z',
   'GET /api/v1/replay/changes': 'from=2026-01-01T00:00:00Z&to=2026-01-01T00:01:00Z',
+  'GET /api/v1/winter/forecasts/against-actual': 'night=2026-01-14&sensor=x',
+  'GET /api/v1/winter/decisions/figures': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/roads/nearest': 'latitude=1&longitude=1',
   'GET /api/v1/rotas/{id}/spans': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/aggregates': 'kind=none&measure=x&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
@@ -273,6 +297,18 @@ const BODIES: Readonly<Record<string, object>> = {
         },
       ],
     },
+  },
+  'POST /api/v1/winter/settings/check': { matrix: {} },
+  'PUT /api/v1/winter/settings': { basedOn: 9, note: 'x', settings: {} },
+  'POST /api/v1/winter/decisions': {
+    domainId: 'x',
+    choice: 'accept',
+    shown: { issueId: null, action: 'none', rateGm2: 0, passes: 0 },
+  },
+  'POST /api/v1/winter/jobs/{id}/assign': { driver: null, gritterId: null },
+  'POST /api/v1/winter/jobs/{id}/cancel': { reason: 'not needed' },
+  'POST /api/v1/winter/jobs/events': {
+    events: [{ id: '12345678', jobId: 'x', type: 'start', at: '2026-01-01T00:00:00Z' }],
   },
   'POST /api/v1/winter/routes/make': { domainId: 'x', depotId: 'x' },
   'POST /api/v1/shifts/log': { text: 'x' },
@@ -391,6 +427,7 @@ beforeAll(async () => {
     ruleDesk: new RuleDesk({ config, store, kinds, sharedRules: [], broker, dryRuns, clock: systemClock }),
     roads,
     networkPlans,
+    winterBoard: EMPTY_BOARD,
     networkMaking: new NetworkMaking(store, networkPlans),
     webhooks: new WebhookEvents(store, systemClock, (delivery) => store.deliveries.add(delivery)),
     localToken: 'local-token',

@@ -51,8 +51,11 @@ import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { shiftRoutes } from './routes/shifts.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { winterDecisionRoutes } from './routes/winter-decisions.ts'
+import { winterJobRoutes } from './routes/winter-jobs.ts'
 import { winterNetworkRoutes } from './routes/winter-network.ts'
 import { winterRouteRoutes } from './routes/winter-routes.ts'
+import { winterSettingsRoutes } from './routes/winter-settings.ts'
 
 /** Swagger UI's own files only; its styles are inline. */
 const DOCS_SECURITY_POLICY =
@@ -130,6 +133,9 @@ export async function buildServer(
       await api.register(ruleRoutes(context))
       await api.register(winterNetworkRoutes(context))
       await api.register(winterRouteRoutes(context))
+      await api.register(winterSettingsRoutes(context))
+      await api.register(winterDecisionRoutes(context))
+      await api.register(winterJobRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '@towncrier/core'
 import { describe, expect, it } from 'vitest'
-import { roadNight } from './night-for-tests.ts'
 import { wordsOf } from './outlook-words.ts'
+import { roadNight } from './testing/road-night.ts'
 import { clockWords, nightOf } from './words.ts'
 
 const LONDON = 'Europe/London'

@@ -2,9 +2,9 @@ import { HOUR_MS, MINUTE_MS } from '@towncrier/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_MATRIX } from './default-matrix.ts'
-import { NIGHT_AT, type NightGiven, roadNight } from './night-for-tests.ts'
 import { type RecommendInput, recommend } from './recommend.ts'
 import { DEFAULT_WINTER_SETTINGS } from './settings.ts'
+import { NIGHT_AT, type NightGiven, roadNight } from './testing/road-night.ts'
 
 function advise(given: NightGiven, others: Partial<RecommendInput> = {}) {
   return recommend({

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '@towncrier/core'
-import type { PrecipitationType, WeatherHour } from '../surface/surface-forecast.ts'
-import { outlookOf, type TreatmentOutlook } from './outlook.ts'
-import { DEFAULT_WINTER_SETTINGS } from './settings.ts'
+import type { PrecipitationType, WeatherHour } from '../../surface/surface-forecast.ts'
+import { outlookOf, type TreatmentOutlook } from '../outlook.ts'
+import { DEFAULT_WINTER_SETTINGS } from '../settings.ts'
 
 export interface NightGiven {
   /** Each of the hours from 19:00 on; null where the forecast has a gap. */
