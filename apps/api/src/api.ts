@@ -32,7 +32,8 @@ import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
 import { WebhookChannel } from './webhooks/webhook-channel.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
-import { EMPTY_BOARD, type WinterBoardPort } from './winter/board-port.ts'
+import type { WinterBoardPort } from './winter/board-port.ts'
+import { BoardService } from './winter/board-service.ts'
 import { NetworkMaking } from './winter/network-making.ts'
 import { NetworkPlans } from './winter/network-plans.ts'
 
@@ -161,7 +162,8 @@ export class Api {
       ruleDesk: new RuleDesk(this.#options),
       roads,
       networkPlans,
-      winterBoard: this.#options.winterBoard ?? EMPTY_BOARD,
+      winterBoard:
+        this.#options.winterBoard ?? new BoardService(store, networkPlans, clock, config.TIME_ZONE),
       networkMaking,
       webhooks: this.#webhooks,
       localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),

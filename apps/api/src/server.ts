@@ -51,6 +51,7 @@ import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { shiftRoutes } from './routes/shifts.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { winterBoardRoutes } from './routes/winter-board.ts'
 import { winterDecisionRoutes } from './routes/winter-decisions.ts'
 import { winterJobRoutes } from './routes/winter-jobs.ts'
 import { winterNetworkRoutes } from './routes/winter-network.ts'
@@ -131,6 +132,7 @@ export async function buildServer(
       await api.register(shiftRoutes(context))
       await api.register(replayRoutes(context))
       await api.register(ruleRoutes(context))
+      await api.register(winterBoardRoutes(context))
       await api.register(winterNetworkRoutes(context))
       await api.register(winterRouteRoutes(context))
       await api.register(winterSettingsRoutes(context))

@@ -43,6 +43,15 @@ test('an hour’s value is what is around it, on local standard time; gaps are g
   expect(airTempC).toEqual(surfaceTempC)
 })
 
+test('a sensor that is new is read whole again soon: its past may still be on its way', async () => {
+  let isThere = false
+  const { history } = keeper((at) => (isThere ? 1 : at > MIDNIGHT - HOUR_MS ? 1 : null))
+  await history.of(sensor, MIDNIGHT)
+  isThere = true
+  const later = await history.of(sensor, MIDNIGHT + 15 * MINUTE_MS)
+  expect([...later.surfaceTempC].every((value) => value === 1)).toBe(true)
+})
+
 test('afterwards only the newest hours are read, and the window moves on; after a day all of it again', async () => {
   let shift = 0
   const { history, queries } = keeper((at) => (at - MIDNIGHT) / HOUR_MS + shift)

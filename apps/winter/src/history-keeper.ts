@@ -25,6 +25,9 @@ const AIR = 'airTempC'
 const READ_AGAIN_HOURS = 3
 /** After so long all of it is read again: for what came very late. */
 const READ_ALL_MS = 24 * HOUR_MS
+/** A sensor of which so little is known is read whole more often: its past may still be on its way. */
+const SHORT_PAST_HOURS = 48
+const READ_SHORT_MS = HOUR_MS / 6
 const HALF_HOUR_MS = HOUR_MS / 2
 
 interface KeptHistory {
@@ -59,7 +62,7 @@ export class HistoryKeeper {
     const kept = this.#kept.get(sensor.id)
     const { standardOffsetMs, hours } = this.#options
     const lastHour = Math.floor((now + standardOffsetMs) / HOUR_MS)
-    if (kept === undefined || now - kept.readAllAt >= READ_ALL_MS || now < kept.readAt) {
+    if (kept === undefined || now - kept.readAllAt >= readAllAfterMs(kept.series) || now < kept.readAt) {
       const series = await this.#read(sensor, lastHour - hours, lastHour)
       this.#kept.set(sensor.id, { series, readAllAt: now, readAt: now })
       return series
@@ -105,6 +108,12 @@ export class HistoryKeeper {
       solarRadiation: null,
     }
   }
+}
+
+function readAllAfterMs({ surfaceTempC }: HourlySeries): number {
+  let known = 0
+  for (const value of surfaceTempC) if (!Number.isNaN(value)) known++
+  return known < SHORT_PAST_HOURS ? READ_SHORT_MS : READ_ALL_MS
 }
 
 /** What is newer takes the place of what was there; the oldest beyond `most` hours goes. */

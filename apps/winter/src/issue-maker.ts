@@ -131,7 +131,7 @@ export class IssueMaker {
   ): number {
     const { store } = this.#options
     const count = (basis: SensorForecast['basis']) => sensors.filter((each) => each.basis === basis).length
-    const id = store.winterForecasts.add({
+    const { id } = store.winterForecasts.add({
       madeAt,
       feedAt: feed?.givenAt ?? null,
       feedState: this.#feedState.state,

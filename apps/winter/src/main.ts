@@ -171,4 +171,11 @@ async function main({ config, port }: WinterThreadData): Promise<void> {
   await listener.started()
 }
 
+/** While hardly a sensor can be forecast, as just after a start, it is tried each minute. */
+function untilNextMs(last: Issue | null, everyMinutes: number): number {
+  const forecasts = last?.sensors ?? []
+  const known = forecasts.filter(({ basis }) => basis !== 'observations-only').length
+  return (known * 2 < forecasts.length ? Math.min(1, everyMinutes) : everyMinutes) * MINUTE_MS
+}
+
 await main(workerData as WinterThreadData)

@@ -133,6 +133,16 @@ export class NetworkPlans {
     }
   }
 
+  /** A route's streets that the roads hold, with their length; none without roads. */
+  streetsOf(route: GrittingRoute, at: number): { readonly edgeId: string; readonly lengthM: number }[] {
+    if (this.#store.roads.summary() === null) return []
+    const { network } = this.#roads.underClosures(at)
+    return route.streets.flatMap(({ edgeId }) => {
+      const link = network.linkIndexes.get(edgeId)
+      return link === undefined ? [] : [{ edgeId, lengthM: network.linkLengthM[link]! }]
+    })
+  }
+
   /** The sensors that speak for each domain. Without roads only those that are named. */
   speakingSensors(at: number): ReadonlyMap<string, readonly string[]> {
     const { winterNetwork, devices } = this.#store
