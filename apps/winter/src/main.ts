@@ -106,7 +106,7 @@ async function main({ config, port }: WinterThreadData): Promise<void> {
     }
     const now = clock.now()
     const isDue =
-      triedAt === null || now - triedAt >= config.WINTER_FORECAST_MINUTES * MINUTE_MS || now < triedAt
+      triedAt === null || now - triedAt >= untilNextMs(last, config.WINTER_FORECAST_MINUTES) || now < triedAt
     if (isDue) {
       await forecast()
       if (last !== null && (await maker.learn(clock.now()))) await forecast()
