@@ -3,7 +3,7 @@ import { bruntCoolingK, coolingCurve, netLongWaveLossWm2, storedHeat } from './c
 import { sunHeightDeg } from './sun.ts'
 
 const HOURS = 12
-const NIGHT = Array.from({ length: HOURS }, () => -20)
+const NIGHT = () => -20
 const NO_FEED = Array.from({ length: HOURS }, () => null)
 const constant = (hours: number, value: number) => new Float64Array(hours).fill(value)
 const hour = (change: object) => ({
@@ -20,7 +20,12 @@ const hour = (change: object) => ({
 })
 const cooled = (change: object) => {
   const feed = NO_FEED.map(() => hour(change))
-  const curve = coolingCurve({ surfaceTempC: constant(8, 3), airTempC: constant(8, 3), feed, sunDeg: NIGHT })
+  const curve = coolingCurve({
+    surfaceTempC: constant(8, 3),
+    airTempC: constant(8, 3),
+    feed,
+    sunDegAt: NIGHT,
+  })
   return curve as Exclude<typeof curve, string | null>
 }
 
@@ -63,7 +68,7 @@ describe('a cooling road', () => {
     const yesterday = Float64Array.from({ length: 25 }, (_, n) => 4 - 6 * Math.sin((n / 24) * Math.PI))
     const day = Float64Array.from({ length: 49 }, (_, n) => yesterday[n % 24]! - (n >= 24 ? 2 : 0))
     const air = Float64Array.from({ length: 49 }, (_, n) => (n >= 24 ? 1 : 3))
-    const curve = coolingCurve({ surfaceTempC: day, airTempC: air, feed: NO_FEED, sunDeg: NIGHT })
+    const curve = coolingCurve({ surfaceTempC: day, airTempC: air, feed: NO_FEED, sunDegAt: NIGHT })
     for (const [n, { predictedC }] of (curve as readonly { predictedC: number }[]).entries()) {
       // Both differ by 2 K from yesterday at the origin's hour, but the origin itself is today's: no difference left.
       expect(predictedC).toBeCloseTo(day[24 + n + 1]!, 10)

@@ -14,8 +14,8 @@ export interface CoolingInput {
   readonly airTempC: Float64Array
   /** For the hours after the origin; null where there is no feed. */
   readonly feed: readonly (WeatherHour | null)[]
-  /** Height of the sun over the horizon at the hours after the origin, degrees. */
-  readonly sunDeg: readonly number[]
+  /** Height of the sun over the horizon so many hours after the origin, degrees; before it, below 0. */
+  readonly sunDegAt: (leadHours: number) => number
 }
 
 /**
@@ -23,7 +23,7 @@ export interface CoolingInput {
  *
  * With a day of observations: yesterday's course, moved by what today differs from yesterday. Now that is the
  * surface's own difference; within hours it becomes that of the air, which is the feed's where there is one.
- * With less: the energy balance of a road over what it has stored (see {@link balance}).
+ * With less: the energy balance of a road over what it has stored (see {@link energyBalance}).
  *
  * @returns null when fewer than 6 of the last hours are measured or the last is missing; `no-air-temperature` when
  *          the air is needed and not known.
@@ -40,7 +40,7 @@ export function coolingCurve(input: CoolingInput): SurfaceForecast[] | 'no-air-t
   if (Number.isNaN(air) && input.feed.every((hour) => (hour?.airTempC ?? null) === null)) {
     return 'no-air-temperature'
   }
-  return balance(input, surface.subarray(origin - measured + 1), air)
+  return energyBalance(input, surface.subarray(origin - measured + 1), air)
 }
 
 /** The surface's own difference from yesterday gives way to the air's in so many hours (to a third). */
@@ -74,7 +74,7 @@ function yesterdaysCourse(input: CoolingInput, surface: Float64Array): SurfaceFo
     const half =
       errors.length >= LEAST_HINDCASTS
         ? Math.max(GUIDELINE_K.soon, quantileOf(errors, 0.95))
-        : guideline + (input.sunDeg[n]! > 0 ? SUNSHINE_K : 0)
+        : guideline + (input.sunDegAt(lead) > 0 ? SUNSHINE_K : 0)
     return { predictedC, lowC: predictedC - half, highC: predictedC + half }
   })
 }
@@ -130,44 +130,87 @@ export function bruntCoolingK(lossWm2: number, seconds: number): number {
   return (2 * lossWm2 * Math.sqrt(seconds)) / (Math.sqrt(Math.PI) * THERMAL_ADMITTANCE)
 }
 
+/** What works on a road in an hour. */
+interface HourOutside {
+  readonly airTempC: number
+  readonly oktas: number
+  readonly windMs: number
+  readonly sunDeg: number
+}
+
+/** The last hours are forecast from so many hours ago, to see how well the balance fits this road. */
+const FIT_HOURS = 3
+/** What it was wrong by then matters to a third after so many hours of night. */
+const UNFIT_HOURS = 6
+
 /**
  * Heat that went into the road each past hour follows from the temperatures it took (Brunt's curve for a loss that
  * changes hour by hour: Duhamel's superposition); heat of each hour to come from the energy balance: sky, sun and air.
- * Unknown cloud is a range: the interval reaches from a clear night to an overcast one.
+ * Unknown cloud is a range: the interval reaches from a clear night to an overcast one. What the last three hours
+ * would have been wrong by widens it too: a sensor deeper in the road lags the sun.
  */
-function balance(input: CoolingInput, past: Float64Array, airNow: number): SurfaceForecast[] {
-  const stored = storedHeat(past)
-  const run = (oktasUnknown: number) => {
-    const fluxes = [...stored]
-    let surfaceC = past.at(-1)!
-    let airC = airNow
-    return input.feed.map((hour, n) => {
-      airC = hour?.airTempC ?? (Number.isNaN(airC) ? nextKnownAir(input.feed, n) : airC)
-      const oktas = hour?.cloudOktas ?? oktasUnknown
-      const wind = hour?.windSpeedMs ?? EXCHANGE.usualWindMs
-      const sun = Math.max(0, SUN.slope * Math.sin((input.sunDeg[n]! * Math.PI) / 180) - SUN.offset)
-      const absorbed = ROAD_ABSORBS * sun * (1 - SUN.cloudShare * (oktas / 8) ** SUN.cloudPower)
-      const exchange = EXCHANGE.calm + EXCHANGE.perMs * wind
-      const gain = absorbed - netLongWaveLossWm2(surfaceC, airC, oktas) + exchange * (airC - surfaceC)
-      // How much less is gained for each kelvin the surface is warmer at the hour's end.
-      const stiffness = exchange + 4 * EMISSIVITY * STEFAN_BOLTZMANN * (surfaceC + ZERO_C_IN_K) ** 3
-      const unmoved = past[0]! + responseTo(fluxes, fluxes.length + 1)
-      const flux = (gain - stiffness * (unmoved - surfaceC)) / (1 + stiffness * HOUR_RESPONSE)
-      fluxes.push(flux)
-      surfaceC = unmoved + flux * HOUR_RESPONSE
-      return surfaceC
+function energyBalance(input: CoolingInput, past: Float64Array, airNow: number): SurfaceForecast[] {
+  const outside = (oktasUnknown: number) => {
+    let airTempC = airNow
+    return input.feed.map((hour, n): HourOutside => {
+      airTempC = hour?.airTempC ?? (Number.isNaN(airTempC) ? nextKnownAir(input.feed, n) : airTempC)
+      return {
+        airTempC,
+        oktas: hour?.cloudOktas ?? oktasUnknown,
+        windMs: hour?.windSpeedMs ?? EXCHANGE.usualWindMs,
+        sunDeg: input.sunDegAt(n + 1),
+      }
     })
   }
-  const [middle, clear, overcast] = [run(UNKNOWN_OKTAS), run(0), run(8)]
-  return middle.map((predictedC, n) => {
+  const [middle, clear, overcast] = [UNKNOWN_OKTAS, 0, 8].map((oktas) => courseUnder(past, outside(oktas)))
+  const unfit = worstOfLastHours(input, past, airNow)
+  return middle!.map((predictedC, n) => {
+    const isSunny = input.sunDegAt(n + 1) > 0
     const half =
       Math.min(GUIDELINE_K.most, GUIDELINE_K.soon + (GUIDELINE_K.perHour / 2) * (n + 1)) +
-      (input.sunDeg[n]! > 0 ? SUNSHINE_K : 0)
+      (isSunny ? SUNSHINE_K + unfit : unfit * Math.exp(-(n + 1) / UNFIT_HOURS))
     return {
       predictedC,
-      lowC: Math.min(predictedC, clear[n]!, overcast[n]!) - half,
-      highC: Math.max(predictedC, clear[n]!, overcast[n]!) + half,
+      lowC: Math.min(predictedC, clear![n]!, overcast![n]!) - half,
+      highC: Math.max(predictedC, clear![n]!, overcast![n]!) + half,
     }
+  })
+}
+
+/** The worst error of the balance from three hours ago, K, where the sky is not known. */
+function worstOfLastHours(input: CoolingInput, past: Float64Array, airNow: number): number {
+  const from = past.length - FIT_HOURS
+  const airs = holdLast(input.airTempC).subarray(-FIT_HOURS)
+  const outside = Array.from({ length: FIT_HOURS }, (_, n): HourOutside => {
+    const known = airs[n] ?? Number.NaN
+    const later = Number.isNaN(airNow) ? nextKnownAir(input.feed, 0) : airNow
+    return {
+      airTempC: Number.isNaN(known) ? later : known,
+      oktas: UNKNOWN_OKTAS,
+      windMs: EXCHANGE.usualWindMs,
+      sunDeg: input.sunDegAt(n + 1 - FIT_HOURS),
+    }
+  })
+  const told = courseUnder(past.subarray(0, from), outside)
+  return Math.max(...told.map((value, n) => Math.abs(value - past[from + n]!)))
+}
+
+/** °C at the end of each hour to come. */
+function courseUnder(past: Float64Array, hours: readonly HourOutside[]): number[] {
+  const fluxes = storedHeat(past)
+  let surfaceC = past.at(-1)!
+  return hours.map(({ airTempC, oktas, windMs, sunDeg }) => {
+    const sun = Math.max(0, SUN.slope * Math.sin((sunDeg * Math.PI) / 180) - SUN.offset)
+    const absorbed = ROAD_ABSORBS * sun * (1 - SUN.cloudShare * (oktas / 8) ** SUN.cloudPower)
+    const exchange = EXCHANGE.calm + EXCHANGE.perMs * windMs
+    const gain = absorbed - netLongWaveLossWm2(surfaceC, airTempC, oktas) + exchange * (airTempC - surfaceC)
+    // How much less is gained for each kelvin the surface is warmer at the hour's end.
+    const stiffness = exchange + 4 * EMISSIVITY * STEFAN_BOLTZMANN * (surfaceC + ZERO_C_IN_K) ** 3
+    const unmoved = past[0]! + responseTo(fluxes, fluxes.length + 1)
+    const flux = (gain - stiffness * (unmoved - surfaceC)) / (1 + stiffness * HOUR_RESPONSE)
+    fluxes.push(flux)
+    surfaceC = unmoved + flux * HOUR_RESPONSE
+    return surfaceC
   })
 }
 

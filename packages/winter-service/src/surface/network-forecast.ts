@@ -153,9 +153,7 @@ function forecastCooling(
     surfaceTempC: past.surfaceTempC,
     airTempC: past.airTempC,
     feed: feedHours,
-    sunDeg: feedHours.map((_, n) =>
-      sunHeightDeg(instantOfHour(originHour + n + 1, settings), sensor.position),
-    ),
+    sunDegAt: (lead) => sunHeightDeg(instantOfHour(originHour + lead, settings), sensor.position),
   })
   if (forecast !== null) return forecast
   const measured = past.surfaceTempC.filter((value) => !Number.isNaN(value)).length
