@@ -7,6 +7,7 @@ import { people } from './people.ts'
 import { replayMessages, routeMessages } from './replay.ts'
 import { ruleMessages } from './rules.ts'
 import { shiftMessages } from './shift.ts'
+import { winterNetworkMessages } from './winter-network.ts'
 
 /** "19,811": grouped from five digits on. */
 const figure = (count: number) => formatNumber(count, 0)
@@ -16,12 +17,14 @@ const plural = (count: number, one: string, many: string) => `${figure(count)} $
 export const en = {
   brand: 'Towncrier',
   rules: ruleMessages,
+  winterNetwork: winterNetworkMessages,
   pages: {
     live: 'Live map',
     alerts: 'Alerts',
     devices: 'Devices',
     incidents: 'Incidents',
     shift: 'Shift',
+    'winter-network': 'Gritting network',
     reports: 'Reports',
     webhooks: 'Webhooks',
     quarantine: 'Quarantine',
@@ -408,6 +411,7 @@ export const en = {
       ['G then R, Q, W, S', 'Go to reports, quarantine, webhooks, system'],
       ['G then F, B, V', 'Go to alarm figures, suppressions, wall view'],
       ['G then N, L, O', 'Go to inbox, my notifications, on call'],
+      ['G then K', 'Go to the gritting network'],
       ['+ −', 'Zoom the map when it has the focus; arrows move it'],
       ['0', 'Show the whole town'],
       ['?', 'This help'],

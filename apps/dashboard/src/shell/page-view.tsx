@@ -18,6 +18,7 @@ import { SuppressionsPage } from '../suppressions/suppressions-page.tsx'
 import { SystemPage } from '../system/system-page.tsx'
 import type { PageName } from '../url/url-state.ts'
 import { WallPage } from '../wall/wall-page.tsx'
+import { WinterNetworkPage } from '../winter-network/winter-network-page.tsx'
 import { LivePage } from './live-page.tsx'
 
 interface PageOptions {
@@ -31,6 +32,7 @@ export const PAGE_VIEWS: Readonly<Record<PageName, (options: PageOptions) => JSX
   devices: ({ isNarrow }) => <DevicesPage isNarrow={isNarrow} />,
   incidents: ({ isNarrow }) => <IncidentsPage isNarrow={isNarrow} />,
   shift: () => <ShiftPage />,
+  'winter-network': () => <WinterNetworkPage />,
   reports: () => <ReportsPage />,
   quarantine: () => <QuarantinePage />,
   webhooks: () => <WebhooksPage />,

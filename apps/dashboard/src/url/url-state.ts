@@ -6,6 +6,7 @@ export const PAGES = [
   'devices',
   'incidents',
   'shift',
+  'winter-network',
   'reports',
   'on-call',
   'wall',
