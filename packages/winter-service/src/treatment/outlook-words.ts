@@ -1,5 +1,5 @@
 import { type EpochMs, HOUR_MS } from '@towncrier/core'
-import type { TreatmentHour, TreatmentOutlook } from './outlook.ts'
+import { type TreatmentHour, type TreatmentOutlook, tonightOf } from './outlook.ts'
 import type { RoadHazard, RoadMoisture } from './road-outlook.ts'
 import { clockWords, temperatureWords } from './words.ts'
 
@@ -39,10 +39,11 @@ const HAZARD_NOW_WORDS: Readonly<Record<RoadHazard, string>> = {
 }
 
 /**
- * The night ahead in one sentence: "RST −1.2 °C by 03:00, road damp from rain until 22:00: ice likely". Times are of
- * `timeZone` (IANA), with the day when they are not of this night.
+ * The night in one sentence: "RST −1.2 °C by 03:00, road damp from rain until 22:00: ice likely". Times are of
+ * `timeZone` (IANA), with the day where nothing of this night is left and they are of the next.
  */
-export function wordsOf(outlook: TreatmentOutlook, timeZone: string): string {
+export function wordsOf(whole: TreatmentOutlook, timeZone: string): string {
+  const outlook = tonightOf(whole, timeZone)
   const { now, madeAt, minimumC, minimumAt, hazard } = outlook
   const clock = (at: EpochMs) => clockWords(at, madeAt, timeZone)
   if (minimumC === null || minimumAt === null) {

@@ -20,6 +20,7 @@ import {
 import { type OutlookHour, ROAD_HAZARDS, type RoadHazard, type RoadOutlook } from './road-outlook.ts'
 import { freezingPointC, saltLeft } from './salt.ts'
 import type { WinterSettings } from './settings.ts'
+import { nightOf } from './words.ts'
 
 export interface TreatmentHour extends OutlookHour {
   /** What falls in the hour before; null when nothing is known of it. */
@@ -116,17 +117,36 @@ export function outlookOf(input: OutlookInput): TreatmentOutlook {
     hours.push(judgedHour(hour, water, saltGm2, depositPoint, fall, input))
     from = hour.at
   }
-  const seen = present === null ? hours : [present, ...hours]
+  return summed({ madeAt: now, actionLevelC, now: present, hours })
+}
+
+/**
+ * What of an outlook is of the night in which it was made, from noon to noon: what is decided for tonight does not rest on
+ * tomorrow's evening. All of it where nothing of the night is left.
+ *
+ * @param timeZone IANA name.
+ */
+export function tonightOf(outlook: TreatmentOutlook, timeZone: string): TreatmentOutlook {
+  const night = nightOf(outlook.madeAt, timeZone)
+  const hours = outlook.hours.filter(({ at }) => nightOf(at, timeZone) === night)
+  return hours.length === 0 || hours.length === outlook.hours.length ? outlook : summed({ ...outlook, hours })
+}
+
+function summed(
+  known: Pick<TreatmentOutlook, 'madeAt' | 'actionLevelC' | 'now' | 'hours'>,
+): TreatmentOutlook {
+  const { madeAt, actionLevelC, now, hours } = known
+  const seen = now === null ? hours : [now, ...hours]
   const coldest = leastBy(hours, ({ surfaceTempC }) => surfaceTempC)
   const worst = seen.reduce<TreatmentHour | null>(
     (most, hour) => (rankOf(hour.hazard) > rankOf(most?.hazard ?? 'none') ? hour : most),
     null,
   )
   return {
-    madeAt: now,
+    madeAt,
     actionLevelC,
     hours,
-    now: present,
+    now,
     minimumC: coldest?.surfaceTempC ?? null,
     minimumAt: coldest?.at ?? null,
     minimumLowC: leastBy(hours, ({ lowC }) => lowC)?.lowC ?? null,

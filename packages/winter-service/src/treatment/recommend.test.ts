@@ -117,6 +117,17 @@ describe('what is recommended', () => {
     ).toEqual(['hard-packed', 20, 1])
   })
 
+  it('decides for tonight, and leaves tomorrow’s evening to tomorrow', () => {
+    const untilNoon = Array.from({ length: 18 }, () => 4)
+    const night = { state: 'wet', waterFilmMm: 0.9, dewPointC: null } as const
+    const tomorrow = advise({ ...night, temps: [...untilNoon, 3, 1, -2, -4] })
+    expect(tomorrow).toMatchObject({ action: 'none', matrixCell: null })
+    expect(tomorrow.reason).toMatch(/^RST 4.0 °C by /)
+    expect(advise({ ...night, temps: [...untilNoon.slice(4), 3, 1, -2, -4] })).toMatchObject({
+      action: 'treat',
+    })
+  })
+
   it('on a road of unknown moisture takes the row for wet, and says so', () => {
     const advice = advise({ temps: [2, 0.5, -3], state: null, dewPointC: -9 })
     expect(advice).toMatchObject({ action: 'treat', rateGm2: 16 })

@@ -8,7 +8,7 @@ import {
   rateOf,
   type TreatmentMatrix,
 } from './matrix.ts'
-import type { TreatmentHour, TreatmentOutlook } from './outlook.ts'
+import { type TreatmentHour, type TreatmentOutlook, tonightOf } from './outlook.ts'
 import { confidenceWords, reasonWords, saltStrengthWords } from './recommend-words.ts'
 import type { WinterSettings } from './settings.ts'
 
@@ -85,10 +85,12 @@ export interface TreatmentNeed {
 /**
  * What to spread on a road tonight, when, and why. A dry road in dry air is watched, rain before freezing is waited
  * for, salt that is left and strong enough is relied on, and without a forecast only what is there already is treated.
- * Where several rows of the matrix apply, that with the most salt is taken: colder or wetter never asks for less.
+ * Only the hours until noon count. Where several rows of the matrix apply, that with the most salt is taken: colder or wetter never asks for less.
  */
-export function recommend(input: RecommendInput): Recommendation {
-  const { outlook, now } = input
+export function recommend(given: RecommendInput): Recommendation {
+  const outlook = tonightOf(given.outlook, given.timeZone)
+  const input = { ...given, outlook }
+  const { now } = input
   const need = needOf(outlook, input.reported ?? null, input.settings.moisture.wetFromMm)
   if (need === null) return resting(input, restingAction(outlook))
   if (isSaltEnough(need, input)) return resting(input, 'monitor', need)
