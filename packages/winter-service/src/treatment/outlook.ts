@@ -127,9 +127,16 @@ export function outlookOf(input: OutlookInput): TreatmentOutlook {
  * @param timeZone IANA name.
  */
 export function tonightOf(outlook: TreatmentOutlook, timeZone: string): TreatmentOutlook {
+  const { hours } = outlook
   const night = nightOf(outlook.madeAt, timeZone)
-  const hours = outlook.hours.filter(({ at }) => nightOf(at, timeZone) === night)
-  return hours.length === 0 || hours.length === outlook.hours.length ? outlook : summed({ ...outlook, hours })
+  // The end of the night lies in a half of what is left; asking for the local time of every hour is slow.
+  let [from, to] = [0, hours.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (nightOf(hours[middle]!.at, timeZone) === night) from = middle + 1
+    else to = middle
+  }
+  return from === 0 || from === hours.length ? outlook : summed({ ...outlook, hours: hours.slice(0, from) })
 }
 
 function summed(
