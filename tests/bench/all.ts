@@ -19,6 +19,7 @@ const benchmarks: readonly (readonly [name: string, script: string, ...options: 
   ['auditLog', 'audit.ts', '--entries', isQuick ? '100000' : '1000000'],
   ['alertSearch', 'alert-search.ts'],
   ['dashboard', 'dashboard.ts', ...seconds(30)],
+  ['winterForecast', 'winter-forecast.ts'],
   ['operators', 'operators.ts', ...(isQuick ? ['--alarms', '12'] : [])],
 ]
 

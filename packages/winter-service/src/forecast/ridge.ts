@@ -1,3 +1,5 @@
+import { factorSymmetric, solveFactored } from './cholesky.ts'
+
 /** Features further from the middle than this many standard deviations count as this many. */
 const MOST_DEVIATIONS = 3.5
 
@@ -54,7 +56,8 @@ export function fitRidge(
     }
   }
   for (let k = 0; k < width; k++) matrix[k]![k]! += penalty
-  const coefficients = solveSymmetric(matrix, right)
+  factorSymmetric(matrix)
+  const coefficients = solveFactored(matrix, right)
   return {
     predict: (features) => {
       let value = targetMean
@@ -65,27 +68,4 @@ export function fitRidge(
       return value
     },
   }
-}
-
-/** Cholesky's method for a positive definite matrix, of which the lower half is given; it is overwritten. */
-function solveSymmetric(matrix: readonly Float64Array[], right: Float64Array): Float64Array {
-  const width = right.length
-  for (let k = 0; k < width; k++) {
-    const line = matrix[k]!
-    for (let j = 0; j <= k; j++) {
-      let value = line[j]!
-      for (let n = 0; n < j; n++) value -= line[n]! * matrix[j]![n]!
-      line[j] = j === k ? Math.sqrt(Math.max(value, 1e-12)) : value / matrix[j]![j]!
-    }
-  }
-  const solution = Float64Array.from(right)
-  for (let k = 0; k < width; k++) {
-    for (let n = 0; n < k; n++) solution[k]! -= matrix[k]![n]! * solution[n]!
-    solution[k]! /= matrix[k]![k]!
-  }
-  for (let k = width - 1; k >= 0; k--) {
-    for (let n = k + 1; n < width; n++) solution[k]! -= matrix[n]![k]! * solution[n]!
-    solution[k]! /= matrix[k]![k]!
-  }
-  return solution
 }

@@ -1,3 +1,5 @@
+import { factorSymmetric, solveFactored } from '../forecast/cholesky.ts'
+
 /** Of the variance between places, what even neighbours do not share. */
 const NUGGET_SHARE = 0.05
 
@@ -23,9 +25,9 @@ export function krigingWeights(
     ),
   )
   const towards = Float64Array.from(distancesM, covariance)
-  factor(matrix)
-  const solved = solve(matrix, towards)
-  const ones = solve(matrix, new Float64Array(size).fill(1))
+  factorSymmetric(matrix)
+  const solved = solveFactored(matrix, towards)
+  const ones = solveFactored(matrix, new Float64Array(size).fill(1))
   // Lagrange's multiplier: the weights are to sum to one.
   const multiplier = (1 - sum(solved)) / sum(ones)
   const weights = solved.map((value, n) => value + multiplier * ones[n]!)
@@ -38,28 +40,4 @@ function sum(values: Float64Array): number {
   let total = 0
   for (const value of values) total += value
   return total
-}
-
-/** Cholesky's factor in the place of the lower half. */
-function factor(matrix: readonly Float64Array[]): void {
-  for (const [k, line] of matrix.entries()) {
-    for (let j = 0; j <= k; j++) {
-      let value = line[j]!
-      for (let n = 0; n < j; n++) value -= line[n]! * matrix[j]![n]!
-      line[j] = j === k ? Math.sqrt(Math.max(value, 1e-12)) : value / matrix[j]![j]!
-    }
-  }
-}
-
-function solve(factored: readonly Float64Array[], right: Float64Array): Float64Array {
-  const solution = Float64Array.from(right)
-  for (const [k, line] of factored.entries()) {
-    for (let n = 0; n < k; n++) solution[k]! -= line[n]! * solution[n]!
-    solution[k]! /= line[k]!
-  }
-  for (let k = right.length - 1; k >= 0; k--) {
-    for (let n = k + 1; n < right.length; n++) solution[k]! -= factored[n]![k]! * solution[n]!
-    solution[k]! /= factored[k]![k]!
-  }
-  return solution
 }
