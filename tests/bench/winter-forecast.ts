@@ -94,7 +94,9 @@ try {
         forecastWithoutFeedMs: median(runs.map((run) => run.withoutFeed.ms)),
         roadsMs: median(runs.map((run) => run.estimating.ms)),
         bothMs: median(runs.map((run) => run.forecasting.ms + run.estimating.ms)),
+        bothCpuMs: median(runs.map((run) => run.forecasting.cpuMs + run.estimating.cpuMs)),
         learningOneHourMs: Math.round(training.ms),
+        learningOneHourCpuMs: Math.round(training.cpuMs),
         learntFrom: training.result.sampleCount,
         keepingMs: Math.round(keepingMs),
         bytesAnIssue: bytesOf('winter_issues', 'sensors'),
@@ -110,10 +112,19 @@ try {
   rmSync(directory, { recursive: true })
 }
 
-function timed<Result>(work: () => Result): { readonly result: Result; readonly ms: number } {
+interface Timed<Result> {
+  readonly result: Result
+  readonly ms: number
+  /** Processor time of all threads, which other work on the machine does not lengthen much. */
+  readonly cpuMs: number
+}
+
+function timed<Result>(work: () => Result): Timed<Result> {
   const startedAt = performance.now()
+  const before = process.cpuUsage()
   const result = work()
-  return { result, ms: performance.now() - startedAt }
+  const { user, system } = process.cpuUsage(before)
+  return { result, ms: performance.now() - startedAt, cpuMs: (user + system) / 1_000 }
 }
 
 function median(figures: readonly number[]): number {
