@@ -243,3 +243,33 @@ function everyWay(network: ReturnType<typeof buildNetwork>, arcSeconds: Float64A
     return best
   }
 }
+
+describe('headings', () => {
+  const { network, finder, seconds } = networkOf(grid(4))
+  const end = (id: string, isStart: boolean, heading: 'forward' | 'backward') => {
+    const link = network.linkIndexes.get(id)!
+    const position = network.links[link]!.coordinates[isStart ? 0 : 1]!
+    return { link, fraction: isStart ? 0 : 1, position, distanceM: 0, heading }
+  }
+
+  test('a street that is left one way is not driven back', () => {
+    const from = end('1,1-2,1', false, 'forward')
+    const back = end('1,1-2,1', true, 'forward')
+    const route = findRoute(network, seconds, from, back)
+    // Round a block rather than back along the street.
+    expect(route.links.length).toBeGreaterThan(4)
+    expect(route.links.slice(1, -1).map(({ id }) => id)).not.toContain('1,1-2,1')
+    const { heading: _, ...plain } = from
+    const either = findRoute(network, seconds, plain, finder.find(corner(1, 1)))
+    expect(either.metres).toBeLessThan(route.metres)
+  })
+
+  test('a street is entered at the end it is to be driven from', () => {
+    const from = end('0,0-1,0', false, 'forward')
+    const along = findRoute(network, seconds, from, end('1,0-2,0', true, 'forward'))
+    const against = findRoute(network, seconds, from, end('1,0-2,0', false, 'backward'))
+    expect(along.metres).toBeCloseTo(0, 6)
+    expect(against.metres).toBeGreaterThan(280)
+    expect(against.links.at(-1)).toEqual({ id: '1,0-2,0', isForward: false })
+  })
+})

@@ -110,7 +110,7 @@ export const winterNetworkMessages = {
     kept: 'kept',
     origins: { drawn: 'drawn', imported: 'imported', made: 'made' },
     facts: (treatedM: number, travelledM: number, seconds: number, saltKg: number) =>
-      `${kilometres(treatedM)} treated, ${kilometres(travelledM)} travelled, ${duration(seconds)}, ${tonnes(saltKg)} of salt`,
+      `${kilometres(treatedM)} treated, ${kilometres(travelledM)} travelled, ${duration(seconds)}, ${tonnes(saltKg)} salt`,
     missing: (count: number) => `${plural(count, 'street is', 'streets are')} not in the road network`,
     unreachable: (count: number) =>
       `${plural(count, 'street', 'streets')} cannot be reached now: closed, one-way or cut off`,

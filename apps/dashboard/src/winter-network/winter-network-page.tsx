@@ -320,7 +320,7 @@ function Network({
         </div>
         <NetworkMap
           picture={picture}
-          fitKey={`${chosen.value}/${making.value?.state}/${draft.value?.id}/${lines.data === null}`}
+          fitKey={`${chosen.value}/${making.value?.state}/${draft.value?.id ?? ''}/${lines.data === null}`}
           hint={hint}
           onPoint={isPicking ? (longitude, latitude) => void pick(longitude, latitude) : null}
           onRoute={(id) => {
