@@ -57,7 +57,7 @@ export function trainNetwork(
   }
 }
 
-/** {@link trainNetwork} in parts of about a tenth of a second, so that other work can be done between them. */
+/** {@link trainNetwork} in parts of less than half a second, so that other work can be done between them. */
 export function* trainingSteps(
   histories: readonly SensorHistory[],
   originHour: number,
