@@ -167,6 +167,7 @@ export class BoardService implements WinterBoardPort {
       decision,
       jobs: decision === null ? [] : winterJobs.ofDecision(decision.id),
       nameOf: (sensorId) => devices.find(sensorId)?.name ?? sensorId,
+      timeZone: this.#timeZone,
     })
   }
 

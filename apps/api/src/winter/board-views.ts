@@ -1,7 +1,14 @@
 import { type EpochMs, formatInstant } from '@towncrier/core'
 import type { WinterDecision, WinterJob } from '@towncrier/operations-store'
 import type { BoardDomainView, BoardRouteView } from '@towncrier/protocol'
-import type { Depot, DomainTonight, GrittingDomain, RouteNow, RouteTonight } from '@towncrier/winter-service'
+import {
+  type Depot,
+  type DomainTonight,
+  type GrittingDomain,
+  type RouteNow,
+  type RouteTonight,
+  tonightOf,
+} from '@towncrier/winter-service'
 import { outlookView, recommendationView } from './decision-views.ts'
 
 /** A route as the board needs it. */
@@ -18,16 +25,19 @@ export interface DomainBoardFacts {
   readonly decision: WinterDecision | null
   readonly jobs: readonly WinterJob[]
   readonly nameOf: (sensorId: string) => string
+  /** IANA name: tonight is noon to noon by its clock. */
+  readonly timeZone: string
 }
 
 const instantOrNull = (at: EpochMs | null) => (at === null ? null : formatInstant(at))
 const hundredths = (value: number) => Math.round(value * 100) / 100
 
 export function domainBoardView(facts: DomainBoardFacts): BoardDomainView {
-  const { domain, tonight, routes, decision, jobs, nameOf } = facts
+  const { domain, tonight, routes, decision, jobs, nameOf, timeZone } = facts
   const { forecast, outlook } = tonight
   const { observed } = forecast
-  const coldest = outlook.hours.find(({ at }) => at === outlook.minimumAt)
+  const night = tonightOf(outlook, timeZone)
+  const coldest = night.hours.find(({ at }) => at === night.minimumAt)
   return {
     id: domain.id,
     name: domain.name,
@@ -46,14 +56,14 @@ export function domainBoardView(facts: DomainBoardFacts): BoardDomainView {
             sensorId: observed.sensorId,
             sensorName: nameOf(observed.sensorId),
           },
-    minimumC: outlook.minimumC,
-    minimumLowC: outlook.minimumLowC,
+    minimumC: night.minimumC,
+    minimumLowC: night.minimumLowC,
     minimumHighC: coldest?.highC ?? null,
-    minimumAt: instantOrNull(outlook.minimumAt),
-    actionLevelAt: instantOrNull(outlook.actionLevelAt),
-    freezingAt: instantOrNull(outlook.freezingAt),
-    hazard: outlook.hazard,
-    hazardAt: instantOrNull(outlook.hazardAt),
+    minimumAt: instantOrNull(night.minimumAt),
+    actionLevelAt: instantOrNull(night.actionLevelAt),
+    freezingAt: instantOrNull(night.freezingAt),
+    hazard: night.hazard,
+    hazardAt: instantOrNull(night.hazardAt),
     hours: outlookView(outlook).hours,
     sensors: forecast.sensorIds.map((id) => ({ id, name: nameOf(id) })),
     leftOut: forecast.leftOut.map(({ sensorId, problem }) => ({
