@@ -99,6 +99,8 @@ test('on a phone, in the dark, whoever may only look sees the list and changes n
   expect(await page.getByRole('button', { name: /Draw a route|Make routes|^Remove/ }).count()).toBe(0)
   await page.getByTestId('winter-route').first().getByRole('button').click()
   await screen.picture('winter-network-phone-dark')
+  await page.getByTestId('network-map').scrollIntoViewIfNeeded()
+  await screen.picture('winter-network-phone-dark-map')
   await screen.expectAccessible()
   await screen.close()
 })

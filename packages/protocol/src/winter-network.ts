@@ -227,7 +227,7 @@ export const routeMakingSchema = z.object({
   rateGm2: z.number().min(1).max(100).default(20).describe('The heaviest that one load must last for'),
   treatMinutes: z.number().min(5).max(1_440).nullable().default(null).describe('No route is to take longer'),
   seed: z.number().int().min(0).max(4_294_967_295).default(1),
-  iterations: z.number().int().min(100).max(200_000).default(5_000),
+  iterations: z.number().int().min(100).max(200_000).default(20_000),
 })
 export type RouteMakingRequest = z.infer<typeof routeMakingSchema>
 

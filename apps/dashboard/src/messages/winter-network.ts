@@ -189,7 +189,7 @@ export const winterNetworkMessages = {
       unreachable: (count: number) => `${plural(count, 'street', 'streets')} cannot be reached`,
       'too-long': (count: number) =>
         `${plural(count, 'street takes', 'streets take')} more salt than a gritter holds`,
-      kept: (count: number) => `${plural(count, 'street is', 'streets are')} in a kept route`,
+      kept: (count: number) => `${plural(count, 'street is', 'streets are')} in routes that stay as they are`,
     },
   },
   importing: {

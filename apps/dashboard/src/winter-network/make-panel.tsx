@@ -11,7 +11,7 @@ import { Choice } from './route-editor.tsx'
 const words = messages.winterNetwork.making
 type RoadClass = RouteMakingRequest['classes'][number]
 const CLASSES = Object.keys(words.classNames) as RoadClass[]
-const EFFORTS = { quick: 1_000, usual: 5_000, thorough: 30_000 } as const
+const EFFORTS = { quick: 2_000, usual: 20_000, thorough: 100_000 } as const
 const ASK_MS = 400
 
 /** Routes made of streets and lorries: chosen here, made by the platform, looked at on the map, accepted or not. */

@@ -170,7 +170,6 @@ export class NetworkMapView {
       paint: {
         'line-color': colours.panel,
         'line-width': ['interpolate', ['linear'], ['zoom'], 11, 4, 15, 10],
-        'line-opacity': ['case', ['get', 'isFaint'], 0.15, 0.9],
       },
     })
     map.addLayer({
@@ -180,9 +179,14 @@ export class NetworkMapView {
       filter: isPart('treat', 'draft'),
       layout: line,
       paint: {
-        'line-color': ['match', ['get', 'series'], 0, two, 1, three, 2, four, one],
+        // Grey rather than transparent: where lines meet, transparent ends show twice.
+        'line-color': [
+          'case',
+          ['get', 'isFaint'],
+          colours['map-boundary'],
+          ['match', ['get', 'series'], 0, two, 1, three, 2, four, one],
+        ],
         'line-width': ['interpolate', ['linear'], ['zoom'], 11, 2.5, 15, 6],
-        'line-opacity': ['case', ['get', 'isFaint'], 0.28, 1],
       },
     })
     map.addLayer({

@@ -1,5 +1,5 @@
 import type { RoadConditions, RoadFinder, RoadNetwork } from '@towncrier/road-network'
-import type { DrivenStreet } from '../routes/problem.ts'
+import type { DrivenStreet, RoutePlan } from '../routes/problem.ts'
 import { createRouteSolver } from '../routes/solver.ts'
 import {
   arcRoutingProblem,
@@ -66,15 +66,15 @@ export interface RoutesMade {
 /** A chain takes at most this share of a load, so that loads can be filled. */
 const CHAIN_SHARE = 0.25
 const MEASURING_SHARE = 0.2
-/** How often smaller loads are tried to make routes shorter, before they are cut. */
-const SHORTENINGS = 4
+/** How many smaller loads are tried to make routes shorter. */
+const SHORTENINGS = 5
 const STEP = 50
 
 /**
  * Plans routes from one depot for streets that are to be treated: chains of streets, the ways between them, and the
  * arc-routing solver. One load for all: that of the lorry that treats least with its hopper full; speeds are those of
- * the slowest. Routes that would take too long are planned again with smaller loads, and cut in two where that does
- * not help. The longest-laden routes go to the lorries that hold most.
+ * the slowest. Where routes would take too long, smaller loads are tried, what is still too long is cut, and the fewest
+ * routes win. The longest-laden routes go to the lorries that hold most.
  *
  * @param onProgress 0 to 1.
  * @throws TC_ROADS_TOO_FAR when the depot is off the roads.
@@ -113,8 +113,7 @@ export function makeRoutes(
   const solved = solve(problem, loadAreaM2, lorries.length, making, (share) =>
     onProgress(MEASURING_SHARE + (1 - MEASURING_SHARE) * share),
   )
-  const routes = solved.routes.flatMap((route) => cut(problem, route, longestSeconds))
-  const made = routes
+  const made = solved.routes
     .map((route): Omit<MadeRoute, 'gritterId'> => {
       const areaM2 = route.reduce((sum, { task }) => sum + problem.chains[task]!.areaM2, 0)
       return {
@@ -182,22 +181,37 @@ function solve(
     spent += budget
     return solver.best()
   }
-  const largest = Math.max(...problem.chains.map(({ areaM2 }) => areaM2))
   const part = Math.max(1, Math.round(iterations / (longestSeconds === undefined ? 2 : 2 + SHORTENINGS)))
   let plan = run(loadAreaM2, Math.max(1, lorryCount), part)
   if (plan.untreated.length > 0) plan = run(loadAreaM2, undefined, part)
-  let capacity = loadAreaM2
-  for (let n = 0; longestSeconds !== undefined && n < SHORTENINGS; n++) {
-    const longest = Math.max(...plan.routes.map((route) => secondsOfRoute(problem, route)))
-    if (longest <= longestSeconds || capacity <= largest) break
-    const heaviest = Math.max(...plan.routes.map((route) => areaOf(problem, route)))
-    capacity = Math.max(
-      largest,
-      Math.min(capacity, heaviest) * Math.max(0.4, (0.97 * longestSeconds) / longest),
-    )
+  if (longestSeconds === undefined) return { routes: plan.routes, iterations: spent }
+
+  const longestOf = ({ routes }: RoutePlan) =>
+    Math.max(...routes.map((route) => secondsOfRoute(problem, route)))
+  const cutUp = ({ routes }: RoutePlan) => routes.flatMap((route) => cut(problem, route, longestSeconds))
+  let best = cutUp(plan)
+  if (best.length === plan.routes.length) return { routes: best, iterations: spent }
+  const largest = Math.max(...problem.chains.map(({ areaM2 }) => areaM2))
+  const heaviest = Math.max(...plan.routes.map((route) => areaOf(problem, route)))
+  let capacity = heaviest * (longestSeconds / longestOf(plan))
+  for (let n = 0; n < SHORTENINGS; n++) {
+    capacity = Math.min(loadAreaM2, Math.max(largest, capacity))
     plan = run(capacity, undefined, part)
+    const next = cutUp(plan)
+    if (isBetter(problem, next, best)) best = next
+    capacity *= longestOf(plan) > longestSeconds ? 0.88 : 1.1
   }
-  return { routes: plan.routes, iterations: spent }
+  return { routes: best, iterations: spent }
+}
+
+/** Fewer routes are better, then less time. */
+function isBetter(
+  problem: ChainProblem,
+  routes: readonly (readonly DrivenStreet[])[],
+  than: readonly (readonly DrivenStreet[])[],
+): boolean {
+  const seconds = (all: typeof routes) => all.reduce((sum, route) => sum + secondsOfRoute(problem, route), 0)
+  return routes.length < than.length || (routes.length === than.length && seconds(routes) < seconds(than))
 }
 
 function areaOf({ chains }: ChainProblem, route: readonly DrivenStreet[]): number {
@@ -208,9 +222,9 @@ function areaOf({ chains }: ChainProblem, route: readonly DrivenStreet[]): numbe
 function cut(
   problem: ChainProblem,
   route: readonly DrivenStreet[],
-  longestSeconds: number | undefined,
+  longestSeconds: number,
 ): readonly (readonly DrivenStreet[])[] {
-  if (longestSeconds === undefined || secondsOfRoute(problem, route) <= longestSeconds) return [route]
+  if (secondsOfRoute(problem, route) <= longestSeconds) return [route]
   const parts: DrivenStreet[][] = []
   for (const driven of route) {
     const last = parts.at(-1)
