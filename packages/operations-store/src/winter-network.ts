@@ -85,7 +85,7 @@ export class WinterNetwork {
 
   /** @throws TC_WINTER_ID_INVALID, TC_WINTER_EXISTS */
   addDepot(depot: Depot): Depot {
-    this.#requireNew('winter_depots', 'depot', depot.id)
+    this.#requireNew('winter_depots', 'depot ', depot.id)
     this.#database.run(
       'INSERT INTO winter_depots (id, name, latitude, longitude) VALUES (?, ?, ?, ?)',
       depot.id,
@@ -113,8 +113,8 @@ export class WinterNetwork {
   removeDepot(id: string): void {
     const { name } = this.requireDepot(id)
     this.#refuseInUse(`depot ${name}`, [
-      ...this.#names('SELECT name FROM winter_gritters WHERE depot_id = ?', 'gritter', id),
-      ...this.#names('SELECT name FROM winter_routes WHERE depot_id = ?', 'route', id),
+      ...this.#names('SELECT name FROM winter_gritters WHERE depot_id = ?', 'gritter ', id),
+      ...this.#names('SELECT name FROM winter_routes WHERE depot_id = ?', 'route ', id),
     ])
     this.#database.run('DELETE FROM winter_depots WHERE id = ?', id)
   }
@@ -139,7 +139,7 @@ export class WinterNetwork {
 
   /** @throws TC_WINTER_ID_INVALID, TC_WINTER_EXISTS, TC_WINTER_UNKNOWN, TC_DEVICE_UNKNOWN, TC_WINTER_DEVICE_TAKEN */
   addGritter(gritter: GritterVehicle): GritterVehicle {
-    this.#requireNew('winter_gritters', 'gritter', gritter.id)
+    this.#requireNew('winter_gritters', 'gritter ', gritter.id)
     this.#checkGritter(gritter)
     this.#database.run(
       `INSERT INTO winter_gritters (name, depot_id, device_id, capacity_kg, spread_width_m, treating_speed_kph,
@@ -175,8 +175,8 @@ export class WinterNetwork {
   removeGritter(id: string): void {
     const { name } = this.requireGritter(id)
     this.#refuseInUse(`gritter ${name}`, [
-      ...this.#names('SELECT name FROM winter_routes WHERE gritter_id = ?', 'route', id),
-      ...this.#names(`SELECT id AS name FROM winter_jobs WHERE gritter_id = ? AND ${OPEN_JOB}`, 'job', id),
+      ...this.#names('SELECT name FROM winter_routes WHERE gritter_id = ?', 'route ', id),
+      ...this.#names(`SELECT id AS name FROM winter_jobs WHERE gritter_id = ? AND ${OPEN_JOB}`, 'job ', id),
     ])
     this.#database.run('DELETE FROM winter_gritters WHERE id = ?', id)
   }
@@ -200,7 +200,7 @@ export class WinterNetwork {
    * @throws TC_WINTER_ID_INVALID, TC_WINTER_EXISTS, TC_DEVICE_UNKNOWN, TC_DEVICE_EXISTS
    */
   addDomain(id: string, domain: DomainFields, kind: string, at: EpochMs): GrittingDomain {
-    this.#requireNew('winter_domains', 'domain', id)
+    this.#requireNew('winter_domains', 'domain ', id)
     this.#checkSensors(domain.sensorIds)
     const deviceId = `domain-${id}`
     this.#devices.add([{ id: deviceId, kind, name: domain.name }], at)
@@ -244,8 +244,8 @@ export class WinterNetwork {
   removeDomain(id: string): void {
     const { name, deviceId } = this.requireDomain(id)
     this.#refuseInUse(`domain ${name}`, [
-      ...this.#names('SELECT name FROM winter_routes WHERE domain_id = ?', 'route', id),
-      ...this.#names(`SELECT id AS name FROM winter_jobs WHERE domain_id = ? AND ${OPEN_JOB}`, 'job', id),
+      ...this.#names('SELECT name FROM winter_routes WHERE domain_id = ?', 'route ', id),
+      ...this.#names(`SELECT id AS name FROM winter_jobs WHERE domain_id = ? AND ${OPEN_JOB}`, 'job ', id),
     ])
     this.#database.run('DELETE FROM winter_domains WHERE id = ?', id)
     if (this.#devices.find(deviceId) !== null) this.#devices.remove(deviceId)
@@ -267,7 +267,7 @@ export class WinterNetwork {
 
   /** @throws TC_WINTER_ID_INVALID, TC_WINTER_EXISTS, TC_WINTER_UNKNOWN */
   addRoute(id: string, route: RouteFields, act: Act): GrittingRoute {
-    this.#requireNew('winter_routes', 'route', id)
+    this.#requireNew('winter_routes', 'route ', id)
     this.#checkRoute(route)
     this.#database.run(
       `INSERT INTO winter_routes (name, domain_id, depot_id, gritter_id, priority, origin, is_kept, streets,
@@ -308,7 +308,7 @@ export class WinterNetwork {
   removeRoute(id: string): void {
     const { name } = this.requireRoute(id)
     this.#refuseInUse(`route ${name}`, [
-      ...this.#names(`SELECT id AS name FROM winter_jobs WHERE route_id = ? AND ${OPEN_JOB}`, 'job', id),
+      ...this.#names(`SELECT id AS name FROM winter_jobs WHERE route_id = ? AND ${OPEN_JOB}`, 'job ', id),
     ])
     this.#database.run('DELETE FROM winter_routes WHERE id = ?', id)
   }
@@ -336,17 +336,19 @@ export class WinterNetwork {
     })
   }
 
+  /** @param what with a space after it. */
   #requireNew(table: string, what: string, id: string): void {
     if (!isDeviceId(id) || id.length > LONGEST_ID) {
       throw operationsStoreErrors.make('TC_WINTER_ID_INVALID', `"${id}"`)
     }
     if (this.#database.get(`SELECT 1 FROM ${table} WHERE id = ?`, id) !== undefined) {
-      throw operationsStoreErrors.make('TC_WINTER_EXISTS', `${what} ${id}`)
+      throw operationsStoreErrors.make('TC_WINTER_EXISTS', `${what}${id}`)
     }
   }
 
+  /** @param what with a space after it. */
   #names(sql: string, what: string, id: string): string[] {
-    return this.#database.all<{ name: string }>(sql, id).map(({ name }) => `${what} ${name}`)
+    return this.#database.all<{ name: string }>(sql, id).map(({ name }) => `${what}${name}`)
   }
 
   #refuseInUse(what: string, users: readonly string[]): void {

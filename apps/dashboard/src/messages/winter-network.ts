@@ -55,7 +55,7 @@ export const winterNetworkMessages = {
     pick: 'Click the map to put it there.',
     type: 'Type its place instead',
     stock: (kg: number) => `${tonnes(kg)} in stock`,
-    gritters: (count: number) => plural(count, 'gritter', 'gritters'),
+    gritters: (count: number) => `${figure(count)} gritter${count === 1 ? '' : 's'}`,
     none: 'No depot yet',
     noneHint: 'Where gritters load and start.',
     ledger: 'Salt ledger',

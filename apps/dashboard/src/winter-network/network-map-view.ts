@@ -149,19 +149,6 @@ export class NetworkMapView {
     ]
     map.addSource(SOURCE, { type: 'geojson', data: this.#features() })
     map.addLayer({
-      id: 'gritting-travelled',
-      type: 'line',
-      source: SOURCE,
-      filter: isPart('travel'),
-      layout: line,
-      paint: {
-        'line-color': colours['text-quiet'],
-        'line-width': 1.6,
-        'line-dasharray': [1.5, 2],
-        'line-opacity': ['case', ['get', 'isFaint'], 0.2, 0.8],
-      },
-    })
-    map.addLayer({
       id: 'gritting-casing',
       type: 'line',
       source: SOURCE,
@@ -199,6 +186,18 @@ export class NetworkMapView {
         'line-color': ['match', ['get', 'series'], 0, two, 1, three, 2, four, one],
         'line-width': ['interpolate', ['linear'], ['zoom'], 11, 2.5, 15, 6],
         'line-dasharray': [2, 1.6],
+      },
+    })
+    map.addLayer({
+      id: 'gritting-travelled',
+      type: 'line',
+      source: SOURCE,
+      filter: isPart('travel'),
+      layout: line,
+      paint: {
+        'line-color': colours.text,
+        'line-width': 1.8,
+        'line-dasharray': [1.5, 2],
       },
     })
     map.addLayer({

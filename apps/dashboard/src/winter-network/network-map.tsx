@@ -72,9 +72,11 @@ export function NetworkMap({
         <span>
           <i class="network-line" aria-hidden="true" /> {words.legend.treat}
         </span>
-        <span>
-          <i class="network-line network-line-travel" aria-hidden="true" /> {words.legend.travel}
-        </span>
+        {picture.ribbons.some(({ part }) => part === 'travel') && (
+          <span>
+            <i class="network-line network-line-travel" aria-hidden="true" /> {words.legend.travel}
+          </span>
+        )}
         {hasProposed && (
           <span>
             <i class="network-line network-line-proposed" aria-hidden="true" /> {words.legend.proposed}

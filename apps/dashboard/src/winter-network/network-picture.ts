@@ -20,7 +20,10 @@ export function pictureOf(
   const replaced = new Set(making?.proposal?.replaces.map(({ id }) => id))
   const hasProposal = making?.proposal != null
   const ribbons: NetworkRibbon[] = (lines?.features ?? [])
-    .filter(({ properties }) => properties.routeId !== draft?.id)
+    .filter(({ properties: { routeId, part } }) => {
+      // Ways between are of interest for one route at a time.
+      return routeId !== draft?.id && (part === 'treat' || routeId === chosen)
+    })
     .map(({ properties: { routeId, name, domainId, part }, geometry }) => ({
       id: routeId,
       name,

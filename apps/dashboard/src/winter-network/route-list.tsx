@@ -7,7 +7,7 @@ import { DomainDialog, PartActions } from './part-dialogs.tsx'
 import { problemsOf } from './route-problems.ts'
 
 const words = messages.winterNetwork
-const STEPS = ['depot', 'gritter', 'domain'] as const
+const STEPS = ['depot', 'lorry', 'domain'] as const
 
 /** Domains with their routes: who drives each, what it comes to, and what is wrong with it. */
 export function RouteList({
@@ -25,7 +25,7 @@ export function RouteList({
   onChoose: (id: string | null) => void
   onEdit: (route: WinterRouteView) => void
   /** Goes to where the next thing is set up. */
-  onBegin: (step: 'depot' | 'gritter' | 'domain') => void
+  onBegin: (step: 'depot' | 'lorry' | 'domain') => void
   onChanged: () => void
 }) {
   const changing = useSignal<string | null>(null)

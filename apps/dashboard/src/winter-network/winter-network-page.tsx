@@ -21,7 +21,7 @@ import { problemsOf } from './route-problems.ts'
 const words = messages.winterNetwork
 const VIEWS = ['routes', 'depots', 'gritters'] as const
 type View = (typeof VIEWS)[number]
-type Asking = 'depot' | 'gritter' | 'domain' | 'import' | null
+type Asking = 'depot' | 'lorry' | 'domain' | 'import' | null
 
 /** Which streets are treated, by which gritter, from which depot: seen by many, changed by those who plan. */
 export function WinterNetworkPage() {
@@ -129,13 +129,13 @@ function Network({
     isOutlining.value = false
     corners.value = []
   }
-  const begin = (step: 'depot' | 'gritter' | 'domain') => {
+  const begin = (step: 'depot' | 'lorry' | 'domain') => {
     if (step === 'depot') {
       view.value = 'depots'
       isPlacing.value = true
       return
     }
-    if (step === 'gritter') view.value = 'gritters'
+    if (step === 'lorry') view.value = 'gritters'
     ask(step)
   }
   const pick = async (longitude: number, latitude: number) => {
@@ -213,7 +213,7 @@ function Network({
               />
             ) : (
               network.depots.length > 0 && (
-                <AddButton label={words.add.gritter} onClick={() => ask('gritter')} />
+                <AddButton label={words.add.gritter} onClick={() => ask('lorry')} />
               )
             )}
           </div>
@@ -333,7 +333,7 @@ function Network({
       {asking.value === 'depot' && (
         <DepotDialog depot={null} place={depotPlace.value} onClose={() => ask(null)} onSaved={done} />
       )}
-      {asking.value === 'gritter' && (
+      {asking.value === 'lorry' && (
         <GritterDialog gritter={null} depots={network.depots} onClose={() => ask(null)} onSaved={done} />
       )}
       {asking.value === 'domain' && <DomainDialog domain={null} onClose={() => ask(null)} onSaved={done} />}
