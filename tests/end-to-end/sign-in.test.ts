@@ -214,7 +214,10 @@ describe('as a demonstration', () => {
     const session = await platform.api('GET', '/api/v1/session', undefined, null)
     expect(session.body).toMatchObject({ userName: 'visitor', role: 'viewer', demo: true })
     const devices = await platform.api('GET', '/api/v1/devices', undefined, null)
-    expect(devices.body.items).toHaveLength(20)
+    const { domains } = await platform.get('/api/v1/winter/network')
+    expect(domains).toHaveLength(4)
+    // Each domain has a device that speaks for it.
+    expect(devices.body.items).toHaveLength(20 + domains.length)
   })
 
   test('a visitor may look but not act; an operator acts but does not administer', async () => {
