@@ -45,6 +45,14 @@ test('a trial clock starts when told and runs faster', async () => {
   expect(clock.now() - before).toBeGreaterThan(100_000)
 })
 
+test('clocks of one configuration agree, whichever thread makes them and when', async () => {
+  const config = loadConfig({ CLOCK_START: '2026-01-14T16:00:00Z', CLOCK_SPEED: '3600' })
+  const first = clockOf(config)
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  const second = clockOf(structuredClone(config))
+  expect(Math.abs(second.now() - first.now())).toBeLessThan(60_000)
+})
+
 test('the example names every variable with a meaning', () => {
   const example = environmentExample()
   for (const name of Object.keys(environmentSchema.shape)) {

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
-import { type Clock, scaledClock, systemClock } from '@towncrier/core'
+import { type Clock, type EpochMs, scaledClock, systemClock } from '@towncrier/core'
 import { configErrors } from './errors.ts'
 import { type Environment, environmentSchema } from './schema.ts'
 
 /** The environment, checked, with paths made absolute. Plain data: it can be handed to a worker thread. */
-export type Config = Readonly<Environment>
+export type Config = Readonly<Environment> & {
+  /** When it was read, by the machine's clock: a clock for trials starts then, in every thread. */
+  readonly loadedAt: EpochMs
+}
 
 /**
  * Reads and checks the configuration.
@@ -27,7 +30,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (!result.success || problems.length > 0) {
     throw configErrors.make('TC_CONFIG_INVALID', problems.join('; '), { problems })
   }
-  return { ...result.data, DATA_DIR: resolve(result.data.DATA_DIR) }
+  return { ...result.data, DATA_DIR: resolve(result.data.DATA_DIR), loadedAt: systemClock.now() }
 }
 
 function contradictions(config: Environment): string[] {
@@ -66,5 +69,5 @@ function isSafeIssuer(issuer: string): boolean {
 /** The clock the configuration asks for: the machine's, or a faster one for trials. */
 export function clockOf(config: Config): Clock {
   if (config.CLOCK_START === undefined) return systemClock
-  return scaledClock(Date.parse(config.CLOCK_START), config.CLOCK_SPEED)
+  return scaledClock(Date.parse(config.CLOCK_START), config.CLOCK_SPEED, systemClock, config.loadedAt)
 }

@@ -18,9 +18,14 @@ export const systemClock: Clock = { now: () => Date.now() }
  *
  * @param startAt the instant shown when the clock is made.
  * @param speed   simulated seconds in a second; above 0.
+ * @param wallStart when that was by the wall clock; now when absent. Threads that are to agree share it.
  */
-export function scaledClock(startAt: EpochMs, speed: number, wall: Clock = systemClock): Clock {
-  const wallStart = wall.now()
+export function scaledClock(
+  startAt: EpochMs,
+  speed: number,
+  wall: Clock = systemClock,
+  wallStart: EpochMs = wall.now(),
+): Clock {
   return { now: () => Math.round(startAt + (wall.now() - wallStart) * speed) }
 }
 
