@@ -54,6 +54,7 @@ export interface ApiOptions {
   readonly demo: boolean
   readonly version: string
   readonly screensDirectory: string
+  readonly crewDirectory: string
 }
 
 /** What the processor tells after each commit. */
@@ -168,7 +169,8 @@ export class Api {
       webhooks: this.#webhooks,
       localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),
       demo: demo ? { accounts: DEMO_ACCOUNTS } : null,
-      screensDirectory: existsSync(this.#options.screensDirectory) ? this.#options.screensDirectory : null,
+      screensDirectory: whereThere(this.#options.screensDirectory),
+      crewDirectory: whereThere(this.#options.crewDirectory),
     }
     const noticeChannels = await this.#notifier.prepare()
     const signIn = new SignIn(context)
@@ -238,4 +240,8 @@ export class Api {
       clearInterval(closing)
     }
   }
+}
+
+function whereThere(directory: string): string | null {
+  return existsSync(directory) ? directory : null
 }

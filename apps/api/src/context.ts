@@ -55,6 +55,8 @@ export interface ApiContext {
   /** Null unless this is the demonstration. */
   readonly demo: { readonly accounts: readonly DemoAccount[] } | null
   readonly version: string
-  /** Folder of the built screens; null when there are none. */
+  /** Folder of the built dashboard; null when there is none. */
   readonly screensDirectory: string | null
+  /** Folder of the built page for drivers; null when there is none. */
+  readonly crewDirectory: string | null
 }

@@ -271,6 +271,11 @@ export const apiErrors = defineErrors({
     remedy: 'Try again; if it stays, look for the request’s id in the log',
     httpStatus: 500,
   },
+  TC_WINTER_FORECAST_FAILED: {
+    title: 'The roads could not be forecast',
+    remedy: 'It is tried again within a quarter of an hour; look at the system page if it goes on.',
+    httpStatus: 503,
+  },
   TC_WINTER_FORECAST_OF: {
     title: 'It is not said whose forecast is asked for',
     remedy: 'Name a sensor or a domain, and not both.',

@@ -61,8 +61,8 @@ export interface DryRunPort {
 /** What the api asks of winter service's own thread. */
 export interface WinterPort {
   status(): Promise<WinterStatusView>
-  /** Forecasts now. @returns the issue's id; null when there is nothing to forecast. */
-  issueNow(): Promise<number | null>
+  /** Forecasts now. @returns the issue's id, null when there is nothing to forecast; with why it could not be made. */
+  issueNow(): Promise<{ readonly issueId: number | null; readonly problem: string | null }>
   /** The network, a decision or a job has changed. */
   changed(): Promise<void>
 }

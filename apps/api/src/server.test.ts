@@ -60,8 +60,8 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/devices/{id}/series': 'town.view',
   'GET /api/v1/alerts': 'town.view',
   'GET /api/v1/alerts/{id}': 'town.view',
-  'GET /api/v1/map': 'town.view',
-  'GET /api/v1/map/{name}': 'town.view',
+  'GET /api/v1/map': 'map.view',
+  'GET /api/v1/map/{name}': 'map.view',
   'GET /api/v1/pipeline': 'system.view',
   'POST /api/v1/devices': 'device.manage',
   'PATCH /api/v1/devices/{id}': 'device.manage',
@@ -387,7 +387,7 @@ beforeAll(async () => {
       learntHours: 0,
       problem: null,
     }),
-    issueNow: async () => null,
+    issueNow: async () => ({ issueId: null, problem: null }),
     changed: async () => {},
   }
   const dryRuns: ApiContext['dryRuns'] = {
@@ -434,6 +434,7 @@ beforeAll(async () => {
     demo: null,
     version: '0',
     screensDirectory: null,
+    crewDirectory: null,
   }
   server = await buildServer(context, new SignIn(context), new Registry())
   await server.ready()

@@ -146,6 +146,7 @@ export async function buildServer(
   await server.register(feedRoutes(context), { prefix: '/public' })
   await server.register(problemRoutes())
   if (context.screensDirectory !== null) await registerScreens(server, context.screensDirectory)
+  if (context.crewDirectory !== null) await registerCrew(server, context.crewDirectory)
   return server as unknown as FastifyInstance
 }
 
@@ -157,14 +158,26 @@ async function registerScreens(
   server.get('/report', { schema: { hide: true } }, (_request, reply) =>
     reply.header('cache-control', 'no-cache').sendFile('report.html'),
   )
-  await server.register(staticFiles, {
+  await server.register(staticFiles, filesOf(directory))
+}
+
+async function registerCrew(
+  server: Pick<FastifyInstance, 'register' | 'get'>,
+  directory: string,
+): Promise<void> {
+  server.get('/crew', { schema: { hide: true } }, (_request, reply) => reply.redirect('/crew/'))
+  await server.register(staticFiles, { ...filesOf(directory), prefix: '/crew/', decorateReply: false })
+}
+
+function filesOf(directory: string) {
+  return {
     root: directory,
     cacheControl: false,
-    setHeaders: (reply, path) => {
+    setHeaders: (reply: { header(name: string, value: string): unknown }, path: string) => {
       const isHashed = path.startsWith(join(directory, 'assets'))
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
-  })
+  }
 }
 
 function securityPolicy({ config }: ApiContext): Record<string, string[] | null> {

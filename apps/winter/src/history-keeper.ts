@@ -25,9 +25,8 @@ const AIR = 'airTempC'
 const READ_AGAIN_HOURS = 3
 /** After so long all of it is read again: for what came very late. */
 const READ_ALL_MS = 24 * HOUR_MS
-/** A sensor of which so little is known is read whole more often: its past may still be on its way. */
+/** A sensor of which so little is known is read whole each time: its past may still be on its way. */
 const SHORT_PAST_HOURS = 48
-const READ_SHORT_MS = HOUR_MS / 6
 const HALF_HOUR_MS = HOUR_MS / 2
 
 interface KeptHistory {
@@ -113,7 +112,7 @@ export class HistoryKeeper {
 function readAllAfterMs({ surfaceTempC }: HourlySeries): number {
   let known = 0
   for (const value of surfaceTempC) if (!Number.isNaN(value)) known++
-  return known < SHORT_PAST_HOURS ? READ_SHORT_MS : READ_ALL_MS
+  return known < SHORT_PAST_HOURS ? 0 : READ_ALL_MS
 }
 
 /** What is newer takes the place of what was there; the oldest beyond `most` hours goes. */

@@ -147,11 +147,11 @@ async function main({ config, port }: WinterThreadData): Promise<void> {
       problem,
     }),
     issueNow: async () => {
-      let id: number | null = null
+      let issueId: number | null = null
       await queue(async () => {
-        id = await forecast()
+        issueId = await forecast()
       })
-      return id
+      return { issueId, problem }
     },
     changed: () => {
       hasChanged = true

@@ -22,8 +22,12 @@ export interface WinterStatus {
 /** What winter service's thread does for the others. */
 export interface WinterFunctions {
   status(): WinterStatus
-  /** Forecasts now, without waiting for its time. @returns the issue's id; null when there is nothing to forecast. */
-  issueNow(): Promise<number | null>
+  /**
+   * Forecasts now, without waiting for its time.
+   *
+   * @returns the issue's id, null when there is nothing to forecast; with why it could not be made.
+   */
+  issueNow(): Promise<{ readonly issueId: number | null; readonly problem: string | null }>
   /** The network, a decision or a job has changed. */
   changed(): void
   stop(): Promise<void>

@@ -52,7 +52,7 @@ export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        requirePermission(request, 'town.view')
+        requirePermission(request, 'map.view')
         return {
           bounds: boundsOf(live.devices()),
           layers: store.mapLayers.list().map(({ name, attribution, updatedAt }) => ({
@@ -68,7 +68,7 @@ export function platformRoutes(context: ApiContext): FastifyPluginAsyncZod {
       '/map/:name',
       { schema: { summary: 'One layer as GeoJSON', tags: ['map'], params: z.object({ name: z.string() }) } },
       async (request, reply) => {
-        requirePermission(request, 'town.view')
+        requirePermission(request, 'map.view')
         const layer = store.mapLayers.find(request.params.name)
         if (layer === null) throw apiErrors.make('TC_NOT_FOUND', request.url)
         return reply

@@ -11,6 +11,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
+import { apiErrors } from '../errors.ts'
 import { BoardService } from '../winter/board-service.ts'
 import { ForecastRecord } from '../winter/forecast-record.ts'
 import { localNoon } from '../winter/local-noon.ts'
@@ -51,7 +52,8 @@ export function winterBoardRoutes(context: ApiContext): FastifyPluginAsyncZod {
       async (request) => {
         const { userName } = requirePermission(request, 'winter.decide')
         const at = clock.now()
-        const issueId = await winter.issueNow()
+        const { issueId, problem } = await winter.issueNow()
+        if (problem !== null) throw apiErrors.make('TC_WINTER_FORECAST_FAILED', problem)
         store.audit.add({
           at,
           actor: userName,
