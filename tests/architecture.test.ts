@@ -19,6 +19,7 @@ import {
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/protocol': ['core', 'alerting', 'incidents', 'notifications', 'winter-service'],
+  'packages/screens': ['core', 'protocol'],
   'packages/thread-link': ['core'],
   'packages/operations-store': ['core', 'alerting', 'incidents', 'notifications', 'winter-service'],
   'packages/winter-service': ['core', 'road-network'],

@@ -173,6 +173,7 @@ function filesOf(directory: string) {
   return {
     root: directory,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply: { header(name: string, value: string): unknown }, path: string) => {
       const isHashed = path.startsWith(join(directory, 'assets'))
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')

@@ -57,7 +57,7 @@ export const cliErrors = defineErrors({
     httpStatus: 502,
   },
   TC_SCREENS_NOT_BUILT: {
-    title: 'The dashboard could not be built',
+    title: 'The screens could not be built',
     remedy: 'Run `npm ci` and `npm run build`, and see what they say',
     httpStatus: 500,
   },

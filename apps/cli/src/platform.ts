@@ -27,7 +27,7 @@ import {
   winterThreadUrl,
 } from '@towncrier/winter'
 import { pino } from 'pino'
-import { screensDirectory } from './screens.ts'
+import { crewDirectory, screensDirectory } from './screens.ts'
 import { version } from './version.ts'
 
 export interface PlatformAddresses extends StartedApi {
@@ -127,6 +127,7 @@ export class Platform {
       demo: this.#demo,
       version,
       screensDirectory,
+      crewDirectory,
     })
     await Promise.all([processorStarted.promise, winterStarted.promise])
     return { mqtt, ...(await this.#api.start()) }

@@ -3,32 +3,42 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cliErrors } from './errors.ts'
 
-const dashboardDirectory = fileURLToPath(new URL('../../dashboard', import.meta.url))
+const appOf = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 
-/** Where the built screens lie. */
-export const screensDirectory = join(dashboardDirectory, 'dist')
+/** What the pages take of ours. */
+const SHARED = ['core', 'protocol', 'screens', 'sensor-kinds', 'winter-service']
+
+/** Where the built dashboard lies. */
+export const screensDirectory = join(appOf('dashboard'), 'dist')
+/** Where the built page for drivers lies. */
+export const crewDirectory = join(appOf('crew'), 'dist')
 
 /**
- * Builds the screens when they are missing or older than their sources; a few seconds, at the first start.
+ * Builds the dashboard and the page for drivers where they are missing or older than their sources; a few seconds, at
+ * the first start.
  *
- * @param onBuild called when there is something to build.
+ * @param onBuild called once when there is something to build.
  * @throws TC_SCREENS_NOT_BUILT
  */
 export async function ensureScreens(onBuild: () => void): Promise<void> {
-  const builtAt = newestChange(screensDirectory)
-  const sources = ['src', 'public', 'index.html', 'report.html', 'vite.config.ts'].map((name) =>
-    join(dashboardDirectory, name),
-  )
   const packages = fileURLToPath(new URL('../../../packages/', import.meta.url))
-  sources.push(...['core', 'protocol', 'sensor-kinds'].map((name) => join(packages, name, 'src')))
-  if (builtAt > Math.max(...sources.map(newestChange))) return
+  const shared = Math.max(...SHARED.map((name) => newestChange(join(packages, name, 'src'))))
+  const stale = [screensDirectory, crewDirectory]
+    .map((built) => join(built, '..'))
+    .filter((app) => newestChange(join(app, 'dist')) <= Math.max(shared, newestSource(app)))
+  if (stale.length === 0) return
   onBuild()
   const { build } = await import('vite')
   try {
-    await build({ root: dashboardDirectory, logLevel: 'warn' })
+    for (const root of stale) await build({ root, logLevel: 'warn' })
   } catch (cause) {
     throw cliErrors.make('TC_SCREENS_NOT_BUILT', (cause as Error).message, {}, { cause })
   }
+}
+
+function newestSource(app: string): number {
+  const sources = ['src', 'public', 'index.html', 'report.html', 'vite.config.ts']
+  return Math.max(...sources.map((name) => newestChange(join(app, name))))
 }
 
 /** The newest modification below `path`, epoch ms; 0 when there is nothing. */

@@ -7,6 +7,7 @@
 export const PERMISSIONS = {
   'self.manage': 'manage one’s own sign-in, sessions, tokens and notifications',
   'town.view': 'see the live map, devices, readings and alerts',
+  'map.view': 'see the base map of the town',
   'reading.export': 'export readings',
   'device.manage': 'register and change devices',
   'device.remove': 'strike devices off',
@@ -49,6 +50,7 @@ export type Role = (typeof ROLES)[number]
 
 const LOOKING = [
   'town.view',
+  'map.view',
   'rule.view',
   'incident.view',
   'winter.view',
@@ -69,7 +71,7 @@ const DESK = [
 const ALLOWED: Readonly<Record<Role, readonly Permission[]>> = {
   resident: ['self.manage'],
   crew: ['self.manage'],
-  'gritter-driver': ['self.manage', 'winter.drive'],
+  'gritter-driver': ['self.manage', 'map.view', 'winter.drive'],
   viewer: ['self.manage', ...LOOKING],
   'waste-planner': DESK,
   'duty-manager': [...DESK, 'rule.edit', 'incident.publish', 'winter.plan', 'winter.decide', 'winter.drive'],

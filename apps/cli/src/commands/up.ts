@@ -21,7 +21,7 @@ export function upCommand(): Command {
     .action(async ({ demo, demoDevices }: { demo: boolean; demoDevices: number }) => {
       const config = loadConfig(process.env)
       if (process.env.SKIP_SCREENS === undefined)
-        await ensureScreens(() => console.log('Building the dashboard (only when it has changed) …'))
+        await ensureScreens(() => console.log('Building the screens (only when they have changed) …'))
       const lock = lockDataDirectory(config.DATA_DIR)
       try {
         process.exitCode = await run(config, demo ? demoDevices : null)

@@ -7,6 +7,7 @@ import { messages } from '../messages/messages.ts'
 import { PasswordField } from '../people/password-field.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { describeError } from '../ui/notice.tsx'
+import { leaveForCrewPage } from './crew-page.ts'
 
 const words = messages.people.signIn
 
@@ -31,7 +32,9 @@ function OpenDialog({ reason }: { reason: 'asked' | 'needed' | 'expired' }) {
   const isBusy = useSignal(false)
 
   const goOn = async () => {
-    session.session.value = await api.session()
+    const person = await api.session()
+    if (leaveForCrewPage(person)) return
+    session.session.value = person
     socket.restart()
     // Nothing was loaded for whoever was here before.
     if (kinds.value.size === 0) location.reload()

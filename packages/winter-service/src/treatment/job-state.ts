@@ -1,4 +1,4 @@
-import { DAY_MS, type EpochMs, MINUTE_MS } from '@towncrier/core'
+import { DAY_MS, type EpochMs, MINUTE_MS } from '@towncrier/core/instants'
 
 export const JOB_STATES = ['waiting', 'under-way', 'paused', 'done', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]

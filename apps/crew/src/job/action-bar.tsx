@@ -1,0 +1,91 @@
+import { useSignal } from '@preact/signals'
+import { useCrew } from '../crew.ts'
+import { messages } from '../messages/messages.ts'
+import { Icon, type IconName } from '../shell/icons.tsx'
+import { BlockedSheet, DoneSheet, NoteSheet } from './sheets.tsx'
+import type { Next } from './use-next.ts'
+
+const words = messages.job
+
+/** The big buttons, where the thumb is: only those that make sense now. */
+export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () => void }) {
+  const crew = useCrew()
+  const { progress } = crew.open.value!
+  const sheet = useSignal<'blocked' | 'note' | 'done' | null>(null)
+  const show = (which: 'blocked' | 'note' | 'done' | null) => () => {
+    sheet.value = which
+  }
+  const mark = async (
+    type: 'start' | 'resume' | 'pause' | 'treated' | 'blocked' | 'note' | 'done',
+    note = '',
+  ) => {
+    const edgeId = type === 'treated' || type === 'blocked' ? next?.street.street.edgeId : undefined
+    sheet.value = null
+    await crew.mark({ type, note, ...(edgeId === undefined ? {} : { edgeId }) })
+    onMarked()
+  }
+  if (progress.stop !== null) {
+    return (
+      <div class="actions">
+        <Big
+          icon="back"
+          label={words.backToJobs}
+          onClick={() => crew.url.goTo({ job: null, view: 'next' })}
+        />
+      </div>
+    )
+  }
+  const { state } = progress
+  const isUnderWay = state === 'under-way'
+  return (
+    <div class="actions">
+      {state === 'waiting' && <Big icon="play" label={words.start} onClick={() => void mark('start')} />}
+      {state === 'paused' && <Big icon="play" label={words.resume} onClick={() => void mark('resume')} />}
+      {isUnderWay && next !== null && (
+        <Big icon="tick" label={words.treated} onClick={() => void mark('treated')} />
+      )}
+      {isUnderWay && next === null && <Big icon="flag" label={words.done} onClick={show('done')} />}
+      {state !== 'waiting' && (
+        <div class="small-actions">
+          {isUnderWay && next !== null && (
+            <Small icon="blocked" label={words.blockedAction} onClick={show('blocked')} />
+          )}
+          <Small icon="note" label={words.note} onClick={show('note')} />
+          {isUnderWay && <Small icon="pause" label={words.pause} onClick={() => void mark('pause')} />}
+          {(next !== null || !isUnderWay) && <Small icon="flag" label={words.done} onClick={show('done')} />}
+        </div>
+      )}
+      {sheet.value === 'blocked' && next !== null && (
+        <BlockedSheet
+          street={next.street.street.name}
+          onBlocked={(note) => void mark('blocked', note)}
+          onClose={show(null)}
+        />
+      )}
+      {sheet.value === 'note' && (
+        <NoteSheet onNote={(note) => void mark('note', note)} onClose={show(null)} />
+      )}
+      {sheet.value === 'done' && (
+        <DoneSheet open={progress.open} onDone={() => void mark('done')} onClose={show(null)} />
+      )}
+    </div>
+  )
+}
+
+function Big({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+  return (
+    <button type="button" class="big" onClick={onClick}>
+      <Icon name={icon} size={32} />
+      {label}
+    </button>
+  )
+}
+
+function Small({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+  return (
+    <button type="button" class="small" onClick={onClick}>
+      <Icon name={icon} />
+      {label}
+    </button>
+  )
+}

@@ -1,0 +1,108 @@
+import type { StreetProgress } from '../jobs/job-progress.ts'
+import { messages } from '../messages/messages.ts'
+import { Sheet } from '../shell/sheet.tsx'
+
+/** As the platform takes them. */
+const MOST_NOTE_CHARACTERS = 2_000
+const MOST_LISTED = 8
+
+function TextForm({
+  label,
+  submit,
+  onText,
+}: {
+  label: string
+  submit: string
+  onText: (text: string) => void
+}) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        const text = String(new FormData(event.currentTarget).get('text')).trim()
+        if (text !== '') onText(text)
+      }}
+    >
+      <label class="field">
+        <span>{label}</span>
+        <textarea name="text" rows={2} maxLength={MOST_NOTE_CHARACTERS} required />
+      </label>
+      <button type="submit" class="button button-primary">
+        {submit}
+      </button>
+    </form>
+  )
+}
+
+/** One touch for what blocks a street most often; words for the rest. */
+export function BlockedSheet({
+  street,
+  onBlocked,
+  onClose,
+}: {
+  street: string
+  onBlocked: (note: string) => void
+  onClose: () => void
+}) {
+  const words = messages.blocked
+  return (
+    <Sheet title={words.title(street)} onClose={onClose}>
+      <p class="quiet">{words.lead}</p>
+      <div class="reasons">
+        {words.reasons.map((reason) => (
+          <button key={reason} type="button" class="button" onClick={() => onBlocked(reason)}>
+            {reason}
+          </button>
+        ))}
+      </div>
+      <TextForm label={words.other} submit={words.submit} onText={onBlocked} />
+    </Sheet>
+  )
+}
+
+export function NoteSheet({ onNote, onClose }: { onNote: (note: string) => void; onClose: () => void }) {
+  const words = messages.note
+  return (
+    <Sheet title={words.title} onClose={onClose}>
+      <TextForm label={words.label} submit={words.submit} onText={onNote} />
+    </Sheet>
+  )
+}
+
+/** Asks once, and says what is left. */
+export function DoneSheet({
+  open,
+  onDone,
+  onClose,
+}: {
+  open: readonly StreetProgress[]
+  onDone: () => void
+  onClose: () => void
+}) {
+  const words = messages.done
+  return (
+    <Sheet title={words.title} onClose={onClose}>
+      {open.length === 0 ? (
+        <p>{words.all}</p>
+      ) : (
+        <>
+          <p>{words.untreated(open.length)}</p>
+          <ul class="untreated">
+            {open.slice(0, MOST_LISTED).map(({ street }) => (
+              <li key={street.edgeId}>{street.name === '' ? messages.job.unnamed : street.name}</li>
+            ))}
+            {open.length > MOST_LISTED && <li>{words.more(open.length - MOST_LISTED)}</li>}
+          </ul>
+        </>
+      )}
+      <div class="sheet-actions">
+        <button type="button" class="button" onClick={onClose}>
+          {words.goOn}
+        </button>
+        <button type="button" class="button button-primary" onClick={onDone}>
+          {words.submit}
+        </button>
+      </div>
+    </Sheet>
+  )
+}

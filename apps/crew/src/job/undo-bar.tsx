@@ -1,0 +1,25 @@
+import { useCrew } from '../crew.ts'
+import { messages } from '../messages/messages.ts'
+import { useNow } from '../shell/use-now.ts'
+
+/** The last mark, for as long as it can be taken back. */
+export function UndoBar() {
+  const { outbox, open } = useCrew()
+  const now = useNow(500)
+  const held = outbox.held.value
+  const job = open.value?.job
+  if (held === null || held.heldUntil === null || held.jobId !== job?.id) return null
+  const seconds = Math.max(0, Math.ceil((held.heldUntil - now) / 1_000))
+  const street = job.plan.streets.find(({ edgeId }) => edgeId === held.edgeId)?.name ?? ''
+  return (
+    <div class="undo" role="status">
+      <span>{messages.job.marked(street, messages.types[held.type])}</span>
+      <button type="button" class="button" onClick={() => void outbox.undo()}>
+        {messages.job.undo}
+        <span class="seconds" aria-hidden="true">
+          {seconds}
+        </span>
+      </button>
+    </div>
+  )
+}

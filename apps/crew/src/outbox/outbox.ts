@@ -1,0 +1,219 @@
+import { computed, signal } from '@preact/signals'
+import type { JobEventAnswers, JobEvents } from '@towncrier/protocol'
+import { RequestError } from '@towncrier/screens/request-error'
+import type { CrewDatabase } from '../store/crew-database.ts'
+import type { Mark, OutboxEvent } from './outbox-event.ts'
+
+/** A mark can be taken back for so long. */
+export const HOLD_MS = 10_000
+/** As many as the platform takes at once. */
+const MOST_AT_ONCE = 200
+const FIRST_RETRY_MS = 2_000
+const LONGEST_RETRY_MS = 60_000
+/** Those that were refused are shown for so long. */
+const REFUSED_KEPT_MS = 7 * 86_400_000
+
+export interface OutboxOptions {
+  readonly database: CrewDatabase
+  readonly report: (events: JobEvents['events']) => Promise<JobEventAnswers>
+  readonly userName: () => string | null
+  readonly position: () => { readonly latitude: number; readonly longitude: number } | null
+  readonly now: () => number
+  readonly newId: () => string
+  /** Called when the platform has taken some. */
+  readonly onSent: () => void
+}
+
+/** Why nothing goes out at this moment; null when nothing is in the way. */
+export type OutboxProblem = 'unreachable' | 'sign-in' | 'denied' | null
+
+/**
+ * What the driver marked, kept on the phone until the platform has it: sent in order, each taken once by its id however
+ * often it is sent, and tried again until it is answered.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions
+  readonly events = signal<readonly OutboxEvent[]>([])
+  readonly problem = signal<OutboxProblem>(null)
+  readonly waiting = computed(() => this.events.value.filter(({ state }) => state === 'waiting'))
+  readonly refused = computed(() => this.events.value.filter(({ state }) => state === 'refused'))
+  /** The last mark, while it can be taken back. */
+  readonly held = computed(() => this.waiting.value.find(({ heldUntil }) => heldUntil !== null) ?? null)
+  #flushing: Promise<void> | null = null
+  #retryMs = FIRST_RETRY_MS
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+  }
+
+  /** Reads what is there from before. */
+  async load(): Promise<void> {
+    const { database, now } = this.#options
+    const oldest = now() - REFUSED_KEPT_MS
+    for (const { seq, state, at } of await database.getAll('outbox')) {
+      if (state === 'refused' && at < oldest) await database.delete('outbox', seq)
+    }
+    await this.#reload()
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /**
+   * Keeps a mark, and sends it as soon as it can be. It is on the phone when this answers.
+   *
+   * @param canUndo held for 10 seconds, in which {@link undo} takes it back.
+   */
+  async add(mark: Mark, canUndo: boolean): Promise<void> {
+    const { database, userName, position, now, newId } = this.#options
+    await this.#release()
+    const here = position()
+    const at = now()
+    const event: Omit<OutboxEvent, 'seq'> = {
+      id: newId(),
+      userName: userName() ?? '',
+      jobId: mark.jobId,
+      type: mark.type,
+      at,
+      edgeId: mark.edgeId ?? null,
+      note: mark.note ?? '',
+      latitude: here?.latitude ?? null,
+      longitude: here?.longitude ?? null,
+      heldUntil: canUndo ? at + HOLD_MS : null,
+      state: 'waiting',
+      reason: null,
+    }
+    const writing = database.transaction('outbox', 'readwrite', { durability: 'strict' })
+    // The key is the database's to give.
+    await writing.store.add(event as OutboxEvent)
+    await writing.done
+    await this.#reload()
+    if (canUndo) this.#wakeIn(HOLD_MS)
+    else void this.flush()
+  }
+
+  /** Takes the last mark back, when it is not on its way yet. */
+  async undo(): Promise<void> {
+    const held = this.held.peek()
+    if (held === null) return
+    await this.#options.database.delete('outbox', held.seq)
+    await this.#reload()
+  }
+
+  /** Sends what waits. Never throws: what is in the way is {@link problem}. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = null
+    })
+    return this.#flushing
+  }
+
+  /** Forgets what the platform has, and the job as it is known tells. */
+  async settle(isKnown: (event: OutboxEvent) => boolean): Promise<void> {
+    const { database } = this.#options
+    const known = this.events.peek().filter((event) => event.state === 'sent' && isKnown(event))
+    for (const { seq } of known) await database.delete('outbox', seq)
+    if (known.length > 0) await this.#reload()
+  }
+
+  async #flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    await this.#reload()
+    for (;;) {
+      const batch = this.#nextBatch()
+      if (batch.length === 0) break
+      try {
+        await this.#send(batch)
+      } catch (error) {
+        this.#stumble(error)
+        return
+      }
+      this.problem.value = null
+      this.#retryMs = FIRST_RETRY_MS
+      this.#options.onSent()
+    }
+    const held = this.held.peek()
+    if (held !== null) this.#wakeIn(held.heldUntil! - this.#options.now())
+  }
+
+  /** Those that wait, in order, up to the one that can still be taken back. */
+  #nextBatch(): OutboxEvent[] {
+    const { userName, now } = this.#options
+    const own = this.waiting.peek().filter((event) => event.userName === userName())
+    const held = own.findIndex(({ heldUntil }) => isHeld(heldUntil, now()))
+    return own.slice(0, Math.min(MOST_AT_ONCE, held === -1 ? own.length : held))
+  }
+
+  async #send(batch: readonly OutboxEvent[]): Promise<void> {
+    try {
+      const { answers } = await this.#options.report(batch.map(asReported))
+      if (answers.length === 0) throw new RequestError('TC_UNREACHABLE', 0, 'nothing was answered', '')
+      await this.#take(batch, answers)
+    } catch (error) {
+      const isUnreadable = error instanceof RequestError && (error.status === 400 || error.status === 413)
+      if (!isUnreadable) throw error
+      // One that the platform cannot read must not stand in the way of the others.
+      if (batch.length > 1) for (const event of batch) await this.#send([event])
+      else await this.#change(batch[0]!, { state: 'refused', reason: error.message, heldUntil: null })
+    }
+  }
+
+  async #take(batch: readonly OutboxEvent[], answers: JobEventAnswers['answers']): Promise<void> {
+    const byId = new Map(answers.map((answer) => [answer.id, answer]))
+    const writing = this.#options.database.transaction('outbox', 'readwrite', { durability: 'strict' })
+    for (const event of batch) {
+      const answer = byId.get(event.id)
+      if (answer === undefined) continue
+      const { reason } = answer
+      const state = reason === null ? 'sent' : 'refused'
+      void writing.store.put({ ...event, state, reason, heldUntil: null })
+    }
+    await writing.done
+    await this.#reload()
+  }
+
+  #stumble(error: unknown): void {
+    const code = error instanceof RequestError ? error.code : ''
+    if (code === 'TC_SIGN_IN_REQUIRED') this.problem.value = 'sign-in'
+    else if (code === 'TC_PERMISSION_DENIED' || code === 'TC_SECOND_FACTOR_REQUIRED')
+      this.problem.value = 'denied'
+    else this.problem.value = 'unreachable'
+    this.#wakeIn(this.#retryMs)
+    this.#retryMs = Math.min(LONGEST_RETRY_MS, 2 * this.#retryMs)
+  }
+
+  /** One mark at most can be taken back: the next one sends it on its way. */
+  async #release(): Promise<void> {
+    const held = this.held.peek()
+    if (held !== null) await this.#change(held, { heldUntil: null })
+  }
+
+  async #change(event: OutboxEvent, change: Partial<OutboxEvent>): Promise<void> {
+    await this.#options.database.put('outbox', { ...event, ...change })
+    await this.#reload()
+  }
+
+  async #reload(): Promise<void> {
+    const { database, now } = this.#options
+    const found = await database.getAll('outbox')
+    this.events.value = found.map((event) =>
+      isHeld(event.heldUntil, now()) ? event : { ...event, heldUntil: null },
+    )
+  }
+
+  #wakeIn(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.flush(), Math.max(0, ms))
+  }
+}
+
+/** A clock that was put back must not hold a mark for hours. */
+function isHeld(heldUntil: number | null, now: number): boolean {
+  return heldUntil !== null && heldUntil > now && heldUntil <= now + HOLD_MS
+}
+
+function asReported({ id, jobId, type, at, edgeId, note, latitude, longitude }: OutboxEvent) {
+  return { id, jobId, type, at: new Date(at).toISOString(), edgeId, note, latitude, longitude }
+}
