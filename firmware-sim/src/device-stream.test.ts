@@ -114,6 +114,24 @@ describe('streams of readings', () => {
     },
   )
 
+  it('tell their past in wider steps, when asked, and go on as ever', () => {
+    const device = devices[0]!
+    const actions = allActions(
+      streamOf(device, 'everything', {
+        intervalMs: 10_000,
+        backfillMs: 6 * HOUR_MS,
+        backfillIntervalMs: 600_000,
+        faultRate: 0,
+      }),
+    ).slice(0, 4)
+    const [past, ...live] = actions.map((action) => (action.type === 'publish' ? action : null))
+    expect(past?.readings).toBe(36)
+    const instants = (JSON.parse(past!.payload) as { at: string }[]).map(({ at }) => Date.parse(at))
+    expect(new Set(instants.slice(1).map((at, n) => at - instants[n]!))).toEqual(new Set([600_000]))
+    expect(live[1]!.dueAt - live[0]!.dueAt).toBe(10_000)
+    expect(live[0]!.dueAt - instants.at(-1)!).toBe(600_000)
+  })
+
   it('keep within the step checks at pace 8', () => {
     for (const device of devices) {
       const kind = kinds.get(device.kind)!

@@ -38,6 +38,8 @@ export interface DeviceStreamOptions {
   readonly intervalMs: number
   /** Past before `startAt` that the device sends first, as after an outage; 0 for none. */
   readonly backfillMs: number
+  /** Time between the readings of that past; absent: `intervalMs`. */
+  readonly backfillIntervalMs?: number
   /** Share of devices that are broken, 0…1. */
   readonly faultRate: number
   /** When nothing of the device gets through, on the clock that readings carry: its gateway is lost. */
@@ -64,6 +66,7 @@ export class DeviceStream {
 
   constructor(options: DeviceStreamOptions) {
     const { device, simulator, weather, seed, startAt, backfillMs, intervalMs, faultRate } = options
+    const { backfillIntervalMs = intervalMs } = options
     const random = createRandom(`stream:${seed}:${device.id}`)
     this.#options = options
     this.#random = random
@@ -75,7 +78,7 @@ export class DeviceStream {
     this.#fault = planFault(faultRate, startAt, random)
     // Devices do not all speak at once.
     const phaseMs = Math.floor(random.next() * intervalMs)
-    this.#at = startAt + phaseMs - Math.ceil(backfillMs / intervalMs) * intervalMs
+    this.#at = startAt + phaseMs - Math.ceil(backfillMs / backfillIntervalMs) * backfillIntervalMs
   }
 
   /** The next thing the device does; null when it does nothing any more. */
@@ -111,10 +114,11 @@ export class DeviceStream {
 
   /** Readings up to an instant as one array, as many as fit. */
   #collect(until: EpochMs, dueAt: EpochMs): DeviceAction | null {
+    const { startAt, intervalMs, backfillIntervalMs = intervalMs } = this.#options
     const readings: string[] = []
     while (this.#at < until && readings.length < MOST_READINGS_IN_A_MESSAGE && !this.#isPast(this.#at)) {
       const reading = this.#read(this.#at)
-      this.#at += this.#options.intervalMs
+      this.#at += this.#at < startAt ? backfillIntervalMs : intervalMs
       if (reading !== null) readings.push(reading)
     }
     if (readings.length === 0) return this.#isPast(this.#at) ? this.#finish() : this.next()

@@ -29,6 +29,8 @@ export interface FleetOptions {
   readonly durationMs?: number
   /** Past that each device sends first, in messages of up to 1,000 readings; default 0. */
   readonly backfillMs?: number
+  /** Time between readings of that past; default: as in the live part. */
+  readonly backfillIntervalMs?: number | Readonly<Record<string, number>>
   /** Time between readings, for all kinds or by kind; default: the kind's own. */
   readonly intervalMs?: number | Readonly<Record<string, number>>
   /** Share of devices that are broken, 0…1; default 0.02. */

@@ -157,6 +157,7 @@ export class Fleet {
         pace,
         intervalMs: this.#intervalOf(device.kind, simulator),
         backfillMs,
+        backfillIntervalMs: this.#backfillIntervalOf(device.kind, simulator),
         faultRate,
         ...(lost !== null && device.gatewayId === lost ? { away } : {}),
       })
@@ -194,6 +195,12 @@ export class Fleet {
     const { intervalMs } = this.#options
     const own = typeof intervalMs === 'number' ? intervalMs : intervalMs?.[kind]
     return own ?? simulator.intervalMs
+  }
+
+  #backfillIntervalOf(kind: string, simulator: KindSimulator): number {
+    const { backfillIntervalMs } = this.#options
+    const own = typeof backfillIntervalMs === 'number' ? backfillIntervalMs : backfillIntervalMs?.[kind]
+    return own ?? this.#intervalOf(kind, simulator)
   }
 
   #connectNext(): void {

@@ -91,6 +91,19 @@ export const SCENARIOS = {
       startAt: Date.UTC(2026, 0, 14, 21, 30),
     },
   },
+  'cold-spell': {
+    id: 'cold-spell',
+    title: 'Days around freezing with drizzle each afternoon: every night is one to grit on',
+    climate: {
+      eveningTempC: 4.2,
+      cloudOctas: 0,
+      dewPointC: -3.4,
+      swingC: 0.8,
+      rainHours: [15.5, 18],
+      rainsDaily: true,
+      startAt: Date.UTC(2026, 0, 14, 15, 0),
+    },
+  },
 } as const satisfies Record<string, Scenario>
 
 export type ScenarioId = keyof typeof SCENARIOS

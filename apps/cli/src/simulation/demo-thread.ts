@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { HOUR_MS, SECOND_MS } from '@towncrier/core'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@towncrier/core'
 import { Fleet, type FleetDevice } from '@towncrier/firmware-sim'
-import { discoverSimulators } from '@towncrier/sensor-kinds'
+import { discoverSimulators, SCENARIOS } from '@towncrier/sensor-kinds'
 
 export interface DemoData {
   readonly url: string
@@ -11,23 +11,27 @@ export interface DemoData {
   readonly hasPast: boolean
 }
 
-/** A night passes in under two hours, and quality checks by the hour still hold. */
-const PACE = 8
+/** It is always winter there, at the hour of the day that it is here: forecasts are of a real night. */
+const SCENARIO = 'cold-spell'
 /** Devices speak more often than in a street, so that there is something to see. */
 const INTERVAL_SHARE = 1 / 20
 const SHORTEST_INTERVAL_MS = 3 * SECOND_MS
-const PAST_MS = 6 * HOUR_MS
+const PAST_MS = 30 * HOUR_MS
+/** Steps of that past: more would only make the start slow. */
+const PAST_INTERVAL_MS = 10 * MINUTE_MS
 
 const { url, devices, seed, hasPast } = workerData as DemoData
 const simulators = await discoverSimulators()
+const midwinter = Math.floor(SCENARIOS[SCENARIO].climate.startAt / DAY_MS) * DAY_MS
 const fleet = new Fleet({
   url,
   devices,
   simulators,
   seed,
-  scenario: 'everything',
-  pace: PACE,
+  scenario: SCENARIO,
+  scenarioStartAt: midwinter + (Date.now() % DAY_MS),
   backfillMs: hasPast ? 0 : PAST_MS,
+  backfillIntervalMs: PAST_INTERVAL_MS,
   intervalMs: Object.fromEntries(
     [...simulators.values()].map(({ kind, intervalMs }) => [
       kind,
