@@ -49,12 +49,28 @@ const OWN_DIFFERENCE_HOURS = 6
 const AIR_DIFFERENCE_SHARE = 0.7
 /** Guideline half-width of the interval: at once, more with each hour ahead, and at most, K. */
 const GUIDELINE_K = { soon: 1.5, perHour: 0.4, most: 6 } as const
-/** In sunshine a road may be warmed by much more than yesterday, or by much less, K. */
+/** Under a winter's noon sun a road may be warmed by much more than yesterday, or by much less, K. */
 const SUNSHINE_K = 6
+/** As high as that sun is, degrees; what a lower one adds is as much less as it warms less. */
+const NOON_SUN_DEG = 15
+/** What the sun has left in doubt is forgotten by so much in an hour. */
+const SUNSHINE_KEPT = 0.7
 /** Errors of so many past days replace the guideline. */
 const LEAST_HINDCASTS = 5
 
+/** By how much sunshine leaves each hour ahead in doubt, K. */
+function sunshineDoubts({ feed, sunDegAt }: CoolingInput): number[] {
+  let doubtK = 0
+  return feed.map((_, n) => {
+    const radians = (Math.max(0, sunDegAt(n + 1)) * Math.PI) / 180
+    const share = Math.min(1, Math.sin(radians) / Math.sin((NOON_SUN_DEG * Math.PI) / 180))
+    doubtK = Math.max(SUNSHINE_K * share, doubtK * SUNSHINE_KEPT)
+    return doubtK
+  })
+}
+
 function yesterdaysCourse(input: CoolingInput, surface: Float64Array): SurfaceForecast[] {
+  const doubts = sunshineDoubts(input)
   const air = holdLast(input.airTempC)
   const origin = surface.length - 1
   const hours = input.feed.length
@@ -74,7 +90,7 @@ function yesterdaysCourse(input: CoolingInput, surface: Float64Array): SurfaceFo
     const half =
       errors.length >= LEAST_HINDCASTS
         ? Math.max(GUIDELINE_K.soon, quantileOf(errors, 0.95))
-        : guideline + (input.sunDegAt(lead) > 0 ? SUNSHINE_K : 0)
+        : guideline + doubts[n]!
     return { predictedC, lowC: predictedC - half, highC: predictedC + half }
   })
 }
@@ -164,11 +180,13 @@ function energyBalance(input: CoolingInput, past: Float64Array, airNow: number):
   }
   const [middle, clear, overcast] = [UNKNOWN_OKTAS, 0, 8].map((oktas) => courseUnder(past, outside(oktas)))
   const unfit = worstOfLastHours(input, past, airNow)
+  const doubts = sunshineDoubts(input)
   return middle!.map((predictedC, n) => {
     const isSunny = input.sunDegAt(n + 1) > 0
     const half =
       Math.min(GUIDELINE_K.most, GUIDELINE_K.soon + (GUIDELINE_K.perHour / 2) * (n + 1)) +
-      (isSunny ? SUNSHINE_K + unfit : unfit * Math.exp(-(n + 1) / UNFIT_HOURS))
+      doubts[n]! +
+      (isSunny ? unfit : unfit * Math.exp(-(n + 1) / UNFIT_HOURS))
     return {
       predictedC,
       lowC: Math.min(predictedC, clear![n]!, overcast![n]!) - half,
