@@ -7,6 +7,7 @@ import { people } from './people.ts'
 import { replayMessages, routeMessages } from './replay.ts'
 import { ruleMessages } from './rules.ts'
 import { shiftMessages } from './shift.ts'
+import { winterMessages } from './winter.ts'
 import { winterNetworkMessages } from './winter-network.ts'
 
 /** "19,811": grouped from five digits on. */
@@ -17,6 +18,7 @@ const plural = (count: number, one: string, many: string) => `${figure(count)} $
 export const en = {
   brand: 'Towncrier',
   rules: ruleMessages,
+  winter: winterMessages,
   winterNetwork: winterNetworkMessages,
   pages: {
     live: 'Live map',
@@ -24,6 +26,7 @@ export const en = {
     devices: 'Devices',
     incidents: 'Incidents',
     shift: 'Shift',
+    winter: 'Tonight',
     'winter-network': 'Gritting network',
     reports: 'Reports',
     webhooks: 'Webhooks',

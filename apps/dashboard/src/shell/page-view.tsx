@@ -18,6 +18,7 @@ import { SuppressionsPage } from '../suppressions/suppressions-page.tsx'
 import { SystemPage } from '../system/system-page.tsx'
 import type { PageName } from '../url/url-state.ts'
 import { WallPage } from '../wall/wall-page.tsx'
+import { WinterPage } from '../winter/winter-page.tsx'
 import { WinterNetworkPage } from '../winter-network/winter-network-page.tsx'
 import { LivePage } from './live-page.tsx'
 
@@ -32,6 +33,7 @@ export const PAGE_VIEWS: Readonly<Record<PageName, (options: PageOptions) => JSX
   devices: ({ isNarrow }) => <DevicesPage isNarrow={isNarrow} />,
   incidents: ({ isNarrow }) => <IncidentsPage isNarrow={isNarrow} />,
   shift: () => <ShiftPage />,
+  winter: ({ isNarrow }) => <WinterPage isNarrow={isNarrow} />,
   'winter-network': () => <WinterNetworkPage />,
   reports: () => <ReportsPage />,
   quarantine: () => <QuarantinePage />,

@@ -18,6 +18,7 @@ export const PAGE_ENTRIES: Readonly<Record<PageName, PageEntry>> = {
   devices: { place: 'bar', icon: 'list', key: 'd', permission: 'town.view' },
   incidents: { place: 'bar', icon: 'incident', key: 'i', permission: 'incident.view' },
   shift: { place: 'bar', icon: 'handover', key: 'h', permission: 'shift.view' },
+  winter: { place: 'bar', icon: 'snow', key: 'j', permission: 'winter.view' },
   'winter-network': { place: 'menu', icon: 'route', key: 'k', permission: 'winter.view' },
   reports: { place: 'menu', icon: 'report', key: 'r', permission: 'report.review' },
   'on-call': { place: 'menu', icon: 'phone', key: 'o', permission: 'notification.manage' },

@@ -9,7 +9,9 @@ import {
   PAGES,
   parseUrl,
   RANGES,
+  ROAD_LAYERS,
   SORTS,
+  TONIGHT_VIEWS,
   type UrlState,
 } from './url-state.ts'
 
@@ -28,6 +30,14 @@ const anyState: fc.Arbitrary<UrlState> = fc.record({
   incidentId: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
   at: fc.option(fc.integer({ min: 0, max: 2_000_000_000 }).map((seconds) => seconds * 1_000)),
   route: fc.option(fc.record({ from: fc.option(place), to: fc.option(place) })),
+  tonight: fc.record({
+    view: fc.constantFrom(...TONIGHT_VIEWS),
+    domainId: fc.option(word),
+    sensorId: fc.option(word),
+    hour: fc.integer({ min: 0, max: 24 }),
+    layer: fc.constantFrom(...ROAD_LAYERS),
+    night: fc.option(fc.constantFrom('2026-01-14', '2026-11-22')),
+  }),
   kinds: fc.uniqueArray(word, { maxLength: 4 }),
   states: fc.uniqueArray(fc.constantFrom(...DEVICE_STATES)),
   search: fc.string(),

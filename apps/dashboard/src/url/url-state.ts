@@ -6,6 +6,7 @@ export const PAGES = [
   'devices',
   'incidents',
   'shift',
+  'winter',
   'winter-network',
   'reports',
   'on-call',
@@ -53,6 +54,31 @@ export interface RoutePlaces {
   readonly to: Pick<MapPosition, 'latitude' | 'longitude'> | null
 }
 
+/** What of the winter board is looked at. */
+export const TONIGHT_VIEWS = ['board', 'map', 'decisions', 'jobs', 'forecast', 'settings'] as const
+export type TonightView = (typeof TONIGHT_VIEWS)[number]
+export const ROAD_LAYERS = ['temperature', 'freezing', 'treated'] as const
+export type RoadLayer = (typeof ROAD_LAYERS)[number]
+export interface TonightPlace {
+  readonly view: TonightView
+  readonly domainId: string | null
+  /** A sensor whose forecast is looked at; null: that of the domain. */
+  readonly sensorId: string | null
+  /** Whole hours from now that the map shows, 0 to 24. */
+  readonly hour: number
+  readonly layer: RoadLayer
+  /** Date of its evening; null: tonight. */
+  readonly night: string | null
+}
+export const TONIGHT: TonightPlace = {
+  view: 'board',
+  domainId: null,
+  sensorId: null,
+  hour: 0,
+  layer: 'temperature',
+  night: null,
+}
+
 /** All that a link carries, so that a colleague sees the same. */
 export interface UrlState {
   readonly page: PageName
@@ -65,6 +91,8 @@ export interface UrlState {
   readonly at: number | null
   /** The emergency route that the live page shows; null: none is asked for. */
   readonly route: RoutePlaces | null
+  /** Belongs to the winter board alone. */
+  readonly tonight: TonightPlace
   /** Kinds shown; empty: all. */
   readonly kinds: readonly string[]
   /** States shown; empty: all. */
@@ -91,6 +119,7 @@ export const INITIAL_URL_STATE: UrlState = {
   incidentId: null,
   at: null,
   route: null,
+  tonight: TONIGHT,
   kinds: [],
   states: [],
   search: '',
@@ -103,10 +132,11 @@ export const INITIAL_URL_STATE: UrlState = {
   showTable: false,
 }
 
-/** A state with a change; a past instant and a route belong to the live page alone. */
+/** A state with a change; a past instant and a route belong to the live page alone, as what is looked at of tonight to its own. */
 export function changeUrl(state: UrlState, change: Partial<UrlState>): UrlState {
   const next = { ...state, ...change }
-  return next.page === 'live' ? next : { ...next, at: null, route: null }
+  const tonight = next.page === 'winter' ? next.tonight : TONIGHT
+  return next.page === 'live' ? { ...next, tonight } : { ...next, tonight, at: null, route: null }
 }
 
 /** Reads a query string; what cannot be read is as if it were not there. */
@@ -122,6 +152,7 @@ export function parseUrl(query: string): UrlState {
     incidentId: parseCount(parameters.get('incident')),
     at: parseInstant(parameters.get('at')),
     route: parseRoute(parameters.get('route')),
+    tonight: parseTonight(parameters),
     kinds: list('kinds'),
     states: list('states').flatMap((name) => oneOf(DEVICE_STATES, name) ?? []),
     search: parameters.get('search') ?? '',
@@ -154,6 +185,13 @@ export function formatUrl(state: UrlState): string {
   add('incident', state.incidentId === null ? null : String(state.incidentId))
   add('at', state.at === null ? null : formatInstant(state.at))
   add('route', state.route === null ? null : formatRoute(state.route))
+  const { view, domainId, sensorId, hour, layer, night } = state.tonight
+  add('tonight', view === 'board' ? null : view)
+  add('domain', domainId)
+  add('sensor', sensorId)
+  add('hour', hour === 0 ? null : String(hour))
+  add('layer', layer === 'temperature' ? null : layer)
+  add('night', night)
   add('kinds', state.kinds.join(','))
   add('states', state.states.join(','))
   add('search', state.search)
@@ -173,6 +211,19 @@ function oneOf<const Name extends string>(names: readonly Name[], value: string 
 
 function parseCount(text: string | null): number | null {
   return text !== null && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null
+}
+
+function parseTonight(parameters: URLSearchParams): TonightPlace {
+  const night = parameters.get('night')
+  const hour = Number(parameters.get('hour') ?? 0)
+  return {
+    view: oneOf(TONIGHT_VIEWS, parameters.get('tonight')) ?? 'board',
+    domainId: parameters.get('domain'),
+    sensorId: parameters.get('sensor'),
+    hour: Number.isInteger(hour) && hour >= 0 && hour <= 24 ? hour : 0,
+    layer: oneOf(ROAD_LAYERS, parameters.get('layer')) ?? 'temperature',
+    night: night !== null && /^\d{4}-\d\d-\d\d$/.test(night) ? night : null,
+  }
 }
 
 function parseInstant(text: string | null): number | null {
