@@ -1,2 +1,1 @@
 export * from './thread-contract.ts'
-export { ROAD_TRAITS, type RoadTrait } from './winter-register.ts'

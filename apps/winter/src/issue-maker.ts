@@ -94,6 +94,7 @@ export class IssueMaker {
     const feed = await this.#feed(now)
     const observations = await this.#observations(sensors, now)
     const known = await this.#known(sensors, observations, now)
+    const traits = register.traitsOfSensors(sensors)
     const startedAt = performance.now()
     const forecasts = forecastNetwork({
       now,
@@ -112,7 +113,12 @@ export class IssueMaker {
     const roads = estimateRoads({
       now,
       roads: register.estimatedRoads(),
-      sensors: known.map(({ id, position }) => ({ position, forecast: bySensor.get(id)! })),
+      sensors: known.map(({ id, position }) => ({
+        position,
+        elevationM: traits.get(id)?.elevationM ?? null,
+        thermalOffsetK: traits.get(id)?.thermalOffsetK ?? null,
+        forecast: bySensor.get(id)!,
+      })),
       gritterObservations: this.#options.passing(),
       settings: this.#settings,
     })

@@ -5,23 +5,17 @@ import {
   type EstimatedRoad,
   type GrittingRoute,
   planRoute,
+  type RoadTrait,
   type RouteFigures,
   sensorsOfDomain,
+  snapSensors,
 } from '@towncrier/winter-service'
 import { type RoadSensor, roadSensorKinds } from './history-keeper.ts'
+import { ROAD_TRAITS } from './road-traits.ts'
 import type { LoadedRoads } from './treatment-follower.ts'
 
 /** Roads that nobody grits are not estimated in a large network. */
 const MOST_ESTIMATED_ROADS = 20_000
-
-/** What is known of a road beside where it is. */
-export interface RoadTrait {
-  readonly edgeId: string
-  readonly elevationM: number | null
-  readonly thermalOffsetK: number | null
-}
-/** Key of the settings under which a thermal map or heights are kept. */
-export const ROAD_TRAITS = 'winter.road-traits'
 
 /** The register as winter service reads it: roads and plans are kept from one look to the next. */
 export class WinterRegister {
@@ -99,6 +93,28 @@ export class WinterRegister {
     return figures
   }
 
+  #traits(): ReadonlyMap<string, RoadTrait> {
+    const traits = this.#store.settings.get<RoadTrait[]>(ROAD_TRAITS) ?? []
+    return new Map(traits.map((trait) => [trait.edgeId, trait]))
+  }
+
+  /** What is known of the roads that sensors stand at; sensors away from the roads are left out. */
+  traitsOfSensors(sensors: readonly RoadSensor[]): ReadonlyMap<string, RoadTrait> {
+    const roads = this.roads()
+    const traits = this.#traits()
+    if (roads === null || traits.size === 0) return new Map()
+    const placed = sensors.map(({ id, longitude, latitude }) => ({
+      id,
+      position: [longitude, latitude] as const,
+    }))
+    return new Map(
+      snapSensors(roads.network, roads.finder, placed).flatMap(({ sensorId, edgeId }) => {
+        const trait = edgeId === null ? undefined : traits.get(edgeId)
+        return trait === undefined ? [] : [[sensorId, trait] as const]
+      }),
+    )
+  }
+
   /** Roads whose temperature is estimated: all, in a large network those of routes and the larger ones. */
   estimatedRoads(): EstimatedRoad[] {
     const roads = this.roads()
@@ -108,9 +124,7 @@ export class WinterRegister {
       this.#store.winterNetwork.routes().flatMap(({ streets }) => streets.map(({ edgeId }) => edgeId)),
     )
     const isLarge = links.length > MOST_ESTIMATED_ROADS
-    const traits = new Map(
-      (this.#store.settings.get<RoadTrait[]>(ROAD_TRAITS) ?? []).map((trait) => [trait.edgeId, trait]),
-    )
+    const traits = this.#traits()
     return links
       .filter(
         ({ id, roadClass }) =>

@@ -12,6 +12,7 @@ import { type NamedPosition, positionOf, positionOfRow, readFeatures } from '../
 import { readRows } from '../recording/rows.ts'
 import { addImportGritting } from './gritting.ts'
 import { addImportRoads } from './import-roads.ts'
+import { addImportThermal } from './import-thermal.ts'
 
 interface ImportedItem {
   readonly fields: Readonly<Record<string, string>>
@@ -57,6 +58,7 @@ export function importCommand(): Command {
     .option('--json', 'print JSON')
     .action(importMap)
   addImportRoads(command)
+  addImportThermal(command)
   addImportGritting(command)
   return command
 }
