@@ -172,7 +172,10 @@ test('a feed is used while it is fresh and says enough; else that is said, and s
   writeFileSync(join(directory, 'feed.csv'), 'time,airTempC\nyesterday,cold')
   const broken = maker({ feedSource: join(directory, 'feed.csv') })
   const issue = await broken.make(NOW + 4)
-  expect(broken.feedState).toMatchObject({ state: 'failed', problem: expect.stringContaining('line 2, airTempC') })
+  expect(broken.feedState).toMatchObject({
+    state: 'failed',
+    problem: expect.stringContaining('line 2, airTempC'),
+  })
   expect(issue!.domains[0]!.hours).toHaveLength(24)
   const missing = maker({ feedSource: join(directory, 'nowhere.json') })
   await missing.make(NOW + 5)

@@ -156,8 +156,13 @@ export class IssueMaker {
     return id
   }
 
-  /** Learns of the hour of the day, when that is due; in small parts, so that the thread stays awake. */
-  async learn(now: EpochMs): Promise<boolean> {
+  /**
+   * Learns of the hour of the day, when that is due; in small parts, so that the thread stays awake.
+   *
+   * @param isStopping asked between parts: what was begun is given up.
+   * @returns whether something was learnt.
+   */
+  async learn(now: EpochMs, isStopping: () => boolean = () => false): Promise<boolean> {
     const hour = ((originHourOf(now, this.#settings) % 24) + 24) % 24
     const trained = this.#trained.get(hour)
     if (trained !== undefined && now - trained.at < LEARN_ANEW_MS && now >= trained.at) return false
@@ -174,6 +179,7 @@ export class IssueMaker {
           return true
         }
         await new Promise(setImmediate)
+        if (isStopping()) return false
       }
     } catch (error) {
       // The network is too young: forecasts say by themselves what they rest on meanwhile.

@@ -109,7 +109,8 @@ async function main({ config, port }: WinterThreadData): Promise<void> {
       triedAt === null || now - triedAt >= untilNextMs(last, config.WINTER_FORECAST_MINUTES) || now < triedAt
     if (isDue) {
       await forecast()
-      if (last !== null && (await maker.learn(clock.now()))) await forecast()
+      if (isStopping) return
+      if (last !== null && (await maker.learn(clock.now(), () => isStopping))) await forecast()
       if (config.WINTER_FORECAST_RETENTION_DAYS > 0) {
         store.winterForecasts.forget(now - config.WINTER_FORECAST_RETENTION_DAYS * DAY_MS)
       }
