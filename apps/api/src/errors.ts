@@ -201,6 +201,11 @@ export const apiErrors = defineErrors({
     remedy: 'Give `from` before `to`',
     httpStatus: 400,
   },
+  TC_SEASON_TOO_LONG: {
+    title: 'A season report covers 400 nights at most',
+    remedy: 'Ask for one winter at a time',
+    httpStatus: 400,
+  },
   TC_COMMANDER_UNFIT: {
     title: 'This account cannot lead an incident',
     remedy: 'Choose somebody whose role may run incidents and whose account is not disabled',

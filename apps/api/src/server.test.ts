@@ -153,6 +153,14 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'POST /api/v1/winter/jobs/{id}/assign': 'winter.decide',
   'POST /api/v1/winter/jobs/{id}/cancel': 'winter.decide',
   'POST /api/v1/winter/jobs/events': 'winter.drive',
+  'GET /api/v1/winter/treatments': 'winter.view',
+  'GET /api/v1/winter/treatments.csv': 'winter.view',
+  'GET /api/v1/winter/nights/{night}': 'winter.view',
+  'GET /api/v1/winter/season': 'winter.view',
+  'GET /api/v1/winter/season.csv': 'winter.view',
+  'GET /api/v1/public/gritting/streets': 'anyone',
+  'GET /api/v1/public/gritting/near': 'anyone',
+  'GET /api/v1/public/gritting/map': 'anyone',
   'GET /api/v1/shifts': 'shift.view',
   'GET /api/v1/shifts/on-duty': 'shift.view',
   'POST /api/v1/shifts/sign-on': 'shift.write',
@@ -245,6 +253,12 @@ const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/replay': 'at=2026-01-01T00:00:00Z',
   'GET /api/v1/replay/changes': 'from=2026-01-01T00:00:00Z&to=2026-01-01T00:01:00Z',
   'GET /api/v1/winter/forecasts/against-actual': 'night=2026-01-14&sensor=x',
+  'GET /api/v1/winter/treatments': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
+  'GET /api/v1/winter/treatments.csv': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
+  'GET /api/v1/winter/season': 'from=2026-01-01&to=2026-01-02',
+  'GET /api/v1/winter/season.csv': 'from=2026-01-01&to=2026-01-02',
+  'GET /api/v1/public/gritting/streets': 'search=high',
+  'GET /api/v1/public/gritting/near': 'latitude=1&longitude=1',
   'GET /api/v1/winter/decisions/figures': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/roads/nearest': 'latitude=1&longitude=1',
   'GET /api/v1/rotas/{id}/spans': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
@@ -469,7 +483,9 @@ function request(route: string, role: Role | null, headers: Readonly<Record<stri
   const token = role === null ? undefined : cookies.get(role)
   return server.inject({
     method: method as 'GET',
-    url: path.replaceAll(/\{\w+\}/g, '1') + (query === undefined ? '' : `?${query}`),
+    url:
+      path.replace('{night}', '2026-01-14').replaceAll(/\{\w+\}/g, '1') +
+      (query === undefined ? '' : `?${query}`),
     headers,
     ...(token === undefined ? {} : { cookies: { [SESSION_COOKIE]: token } }),
     ...(method === 'GET' || method === 'DELETE' ? {} : { payload: BODIES[route] ?? {} }),

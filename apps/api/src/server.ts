@@ -55,6 +55,8 @@ import { winterBoardRoutes } from './routes/winter-board.ts'
 import { winterDecisionRoutes } from './routes/winter-decisions.ts'
 import { winterJobRoutes } from './routes/winter-jobs.ts'
 import { winterNetworkRoutes } from './routes/winter-network.ts'
+import { winterPublicRoutes } from './routes/winter-public.ts'
+import { winterRecordRoutes } from './routes/winter-records.ts'
 import { winterRouteRoutes } from './routes/winter-routes.ts'
 import { winterSettingsRoutes } from './routes/winter-settings.ts'
 
@@ -138,6 +140,8 @@ export async function buildServer(
       await api.register(winterSettingsRoutes(context))
       await api.register(winterDecisionRoutes(context))
       await api.register(winterJobRoutes(context))
+      await api.register(winterRecordRoutes(context))
+      await api.register(winterPublicRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },
@@ -157,6 +161,9 @@ async function registerScreens(
 ): Promise<void> {
   server.get('/report', { schema: { hide: true } }, (_request, reply) =>
     reply.header('cache-control', 'no-cache').sendFile('report.html'),
+  )
+  server.get('/gritting', { schema: { hide: true } }, (_request, reply) =>
+    reply.header('cache-control', 'no-cache').sendFile('gritting.html'),
   )
   await server.register(staticFiles, filesOf(directory))
 }

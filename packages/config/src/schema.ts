@@ -146,6 +146,10 @@ export const environmentSchema = z.object({
   QUARANTINE_RETENTION_DAYS: wholeNumber('How long quarantined readings are kept.', 90, 1),
   REPLAY_RETENTION_DAYS: wholeNumber('How far back the town can be looked at as it was known then.', 30, 1),
 
+  PUBLIC_GRITTING_DELAY_MINUTES: wholeNumber(
+    'The public is told of a street that was gritted so many minutes later, so that nobody can follow a lorry.',
+    15,
+  ),
   CAP_SENDER: z
     .string()
     .regex(/^[^\s,<&]+$/, 'give a name without spaces, commas, < and &')

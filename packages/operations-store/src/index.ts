@@ -31,6 +31,7 @@ import { WinterDecisions } from './winter-decisions.ts'
 import { WinterForecasts } from './winter-forecasts.ts'
 import { WinterJobs } from './winter-jobs.ts'
 import { WinterNetwork } from './winter-network.ts'
+import { WinterRecord } from './winter-record.ts'
 import { WinterSettingsVersions } from './winter-settings.ts'
 import { WinterTreatments } from './winter-treatments.ts'
 
@@ -76,6 +77,7 @@ export * from './winter-decisions.ts'
 export * from './winter-forecasts.ts'
 export * from './winter-jobs.ts'
 export * from './winter-network.ts'
+export * from './winter-record.ts'
 export * from './winter-salt.ts'
 export * from './winter-settings.ts'
 export * from './winter-treatments.ts'
@@ -114,6 +116,7 @@ export interface OperationsStore {
   readonly winterForecasts: WinterForecasts
   readonly winterJobs: WinterJobs
   readonly winterNetwork: WinterNetwork
+  readonly winterRecord: WinterRecord
   readonly winterSettings: WinterSettingsVersions
   readonly winterTreatments: WinterTreatments
   /** How alarms were in a period. */
@@ -152,6 +155,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
   const incidents = new Incidents(database)
   const quarantine = new Quarantine(database)
   const winterJobs = new WinterJobs(database)
+  const winterTreatments = new WinterTreatments(database)
   return {
     accounts,
     alarms: new AlarmHandling(database),
@@ -185,8 +189,9 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     winterForecasts: new WinterForecasts(database),
     winterJobs,
     winterNetwork: new WinterNetwork(database, devices),
+    winterRecord: new WinterRecord(database, winterTreatments),
     winterSettings: new WinterSettingsVersions(database),
-    winterTreatments: new WinterTreatments(database),
+    winterTreatments,
     alarmFigures: (period) => alarmFigures(database, period),
     standingCauses: (now, limit) => standingCauseIds(database, now, limit),
     close: () => database.close(),

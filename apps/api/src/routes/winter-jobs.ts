@@ -17,13 +17,14 @@ import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 import { jobDetail, jobView } from '../winter/job-views.ts'
+import { recordDriversWord } from '../winter/records-driver.ts'
 import { requestAct } from './request-act.ts'
 
 const tags = ['winter jobs']
 const params = z.object({ id: z.string().min(1).max(60) })
 
 /** Routes that are to be treated: who drives them, and what their phones report. */
-export function winterJobRoutes({ store, clock, news }: ApiContext): FastifyPluginAsyncZod {
+export function winterJobRoutes({ store, clock, news, live }: ApiContext): FastifyPluginAsyncZod {
   const { winterJobs, winterNetwork } = store
   const done = (
     act: { readonly actor: string; readonly at: number },
@@ -162,6 +163,7 @@ export function winterJobRoutes({ store, clock, news }: ApiContext): FastifyPlug
         for (const jobId of jobIds) {
           const added = events.filter((event) => event.jobId === jobId && isNew.has(event.id))
           if (added.length === 0) continue
+          recordDriversWord({ store, live }, winterJobs.require(jobId), added, act)
           done(act, 'report', jobId, {
             events: [...new Set(added.map(({ id }) => id))],
             types: [...new Set(added.map(({ type }) => type))],

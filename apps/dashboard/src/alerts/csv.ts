@@ -1,11 +1,10 @@
-export type CsvCell = string | number | null
+import { CSV_MARK, type CsvCell, csvLine } from '@towncrier/protocol/csv'
 
-/**
- * Rows as CSV (RFC 4180) that spreadsheets open as text: with a byte-order mark, and with an apostrophe
- * before what they would run as a formula (OWASP, CSV injection).
- */
+export type { CsvCell }
+
+/** Rows as CSV (RFC 4180) that spreadsheets open as text: with a byte-order mark and no formulas. */
 export function toCsv(head: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return `\ufeff${[head, ...rows].map((row) => row.map(cellText).join(',')).join('\r\n')}\r\n`
+  return `${CSV_MARK}${[head, ...rows].map(csvLine).join('')}`
 }
 
 /** Has the browser save a text under a name. */
@@ -17,11 +16,4 @@ export function download(name: string, text: string): void {
   link.click()
   // The download has begun when the click returns; the address may go a moment later.
   window.setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
-
-function cellText(cell: CsvCell): string {
-  if (cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
