@@ -90,7 +90,7 @@ export const winterMessages = {
     salt: (kg: number) => `${tonnes(kg)} of salt`,
     row: 'Matrix row',
     showMatrix: 'Whole matrix',
-    open: (name: string) => `Routes and hours of ${name}`,
+    open: (name: string) => `and hours of ${name}`,
     leftOut: (count: number) => `${plural(count, 'sensor is', 'sensors are')} not relied on`,
     noRoutes: 'It has no routes yet.',
     history: 'Forecast and actual',
@@ -256,6 +256,7 @@ export const winterMessages = {
     seasonNothing: 'Since 1 July nothing has been decided.',
     stood: 'What was known',
     observed: (name: string, words: string) => `${name}: ${words}`,
+    at: (id: number) => `at decision ${id}`,
     show: (id: number) => `What was known at decision ${id}`,
   },
   jobs: {

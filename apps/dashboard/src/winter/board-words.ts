@@ -27,6 +27,11 @@ export function adviceWords({ action, rateGm2, passes }: RecommendationView): st
   return rateGm2 > 0 ? `${words.actions[action]}, ${words.rate(rateGm2, passes)}` : words.actions[action]
 }
 
+/** A reason without the words about the night that it begins with and that stand beside it. */
+export function reasonBeyond(reason: string, night: string): string {
+  return night !== '' && reason.startsWith(night) ? reason.slice(night.length).replace(/^\W+/, '') : reason
+}
+
 /** What tells that something else is recommended than before. */
 export function adviceKey({ action, rateGm2, passes }: RecommendationView): string {
   return `${action}/${rateGm2}/${passes}`

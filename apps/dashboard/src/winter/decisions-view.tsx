@@ -96,7 +96,7 @@ function DecisionItem({ decision }: { decision: WinterDecisionView }) {
       {reason !== '' && <p class="winter-quote">{reason}</p>}
       <p>{treated.length === 0 ? words.treatsNothing : words.treats(treats)}</p>
       <p class="quiet">
-        {words.advised(adviceWords(recommendation))} {recommendation.reason}
+        {words.advised(adviceWords(recommendation))}. {recommendation.reason}
       </p>
       <p class="quiet winter-signature">
         {[
@@ -110,12 +110,12 @@ function DecisionItem({ decision }: { decision: WinterDecisionView }) {
         type="button"
         class="link-button winter-print-not"
         aria-expanded={isOpen.value}
-        aria-label={words.show(decision.id)}
         onClick={() => {
           isOpen.value = !isOpen.peek()
         }}
       >
         {words.stood}
+        <span class="visually-hidden"> {words.at(decision.id)}</span>
       </button>
       {isOpen.value && <DecisionFacts id={decision.id} />}
     </li>

@@ -15,6 +15,7 @@ import {
   lateMinutes,
   longestMinutes,
   nightClock,
+  reasonBeyond,
   routeProblems,
 } from './board-words.ts'
 import { MatrixDialog } from './matrix-dialog.tsx'
@@ -60,7 +61,7 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
       </div>
       <p class="winter-words">{domain.words}</p>
       <div class="winter-night">
-        <NightStrip domain={domain} height={isNarrow ? 112 : 128} />
+        <NightStrip domain={domain} height={isNarrow ? 120 : 156} />
       </div>
       <div class="winter-advice">
         <StartBy board={board} domain={domain} />
@@ -70,9 +71,9 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
             <span> · {words.domain.salt(domain.saltNeededKg)}</span>
           )}
         </p>
-        {recommendation.matrixCell !== null && (
-          <p class="quiet">
-            {recommendation.matrixCell.words}{' '}
+        <p class="quiet winter-reason">
+          {reasonBeyond(recommendation.reason, domain.words)}{' '}
+          {recommendation.matrixCell !== null && (
             <button
               type="button"
               class="link-button winter-matrix-button"
@@ -82,9 +83,8 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
             >
               {words.domain.showMatrix}
             </button>
-          </p>
-        )}
-        <p class="quiet winter-reason">{recommendation.reason}</p>
+          )}
+        </p>
         <Decision domain={domain} onDecide={onDecide} />
       </div>
       <div class="winter-domain-foot">
@@ -93,13 +93,13 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
           class="link-button winter-open"
           aria-expanded={isOpen.value}
           aria-controls={detailsId}
-          aria-label={words.domain.open(domain.name)}
           onClick={() => {
             isOpen.value = !isOpen.peek()
           }}
         >
           <Icon name="chevron" size={16} />
           {words.domain.routes(routes.length)}
+          <span class="visually-hidden"> {words.domain.open(domain.name)}</span>
         </button>
         {[...new Set(problems)].slice(0, isOpen.value ? 0 : 3).map((problem) => (
           <span key={problem} class="winter-problem">

@@ -77,7 +77,7 @@ export function ribbonPaint(layer: RoadLayer, colours: Colours, isDark: boolean)
   const share: ExpressionSpecification =
     layer === 'treated'
       ? ['match', ['to-string', state('treatment')], 'other', 0.4, 1]
-      : ['interpolate', ['linear'], ['to-number', ['coalesce', state('errorK'), 5]], 0.8, 1, 3, 0.4]
+      : ['interpolate', ['linear'], ['to-number', ['coalesce', state('errorK'), 5]], 0.8, 1, 3, 0.5]
   const widthAt = (onRoute: number, other: number): ExpressionSpecification => [
     '*',
     ['case', ['get', 'isOnRoute'], onRoute, other],
@@ -88,9 +88,9 @@ export function ribbonPaint(layer: RoadLayer, colours: Colours, isDark: boolean)
     ['linear'],
     ['zoom'],
     11,
-    widthAt(3.4, 2),
+    widthAt(4.6, 2.8),
     15,
-    widthAt(10, 6),
+    widthAt(12, 7),
   ]
   return { colour, width }
 }

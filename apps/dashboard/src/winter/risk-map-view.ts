@@ -183,9 +183,9 @@ export class RiskMapView {
           ['linear'],
           ['zoom'],
           11,
-          ['case', ['get', 'isOnRoute'], 4.4, 2.8],
+          ['case', ['get', 'isOnRoute'], 5.8, 3.8],
           15,
-          ['case', ['get', 'isOnRoute'], 12, 7.5],
+          ['case', ['get', 'isOnRoute'], 14, 8.5],
         ],
       },
     })
@@ -244,8 +244,8 @@ export class RiskMapView {
         'text-field': ['get', 'value'],
         'text-font': MAP_FONT,
         'text-size': 12,
-        'text-anchor': 'left',
-        'text-offset': [0.7, 0],
+        'text-anchor': 'bottom-left',
+        'text-offset': [0.4, -0.4],
       },
       paint: { 'text-color': colours.text, 'text-halo-color': colours.panel, 'text-halo-width': 1.8 },
     })
