@@ -103,9 +103,17 @@ export class BoardService implements WinterBoardPort {
       issueId: issue?.id ?? null,
       recommendation,
       outlook,
-      observations: forecast.observed === null ? [] : [forecast.observed],
+      observations: issue === null ? [] : this.#observations(issue.id, forecast),
       routes: ofRoutes,
     }
+  }
+
+  /** The newest of every sensor that the domain's forecast rests on. */
+  #observations(issueId: number, { sensorIds }: DomainForecast): BoardSnapshot['observations'] {
+    const relied = new Set(sensorIds)
+    return (this.#store.winterForecasts.sensorsOf(issueId) ?? []).flatMap(({ sensorId, observed }) =>
+      relied.has(sensorId) && observed !== null ? [{ ...observed, sensorId }] : [],
+    )
   }
 
   #standing(issue: WinterIssue | null, now: EpochMs): Standing {
