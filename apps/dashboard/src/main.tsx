@@ -14,6 +14,8 @@ import './replay/replay.css'
 import './emergency-route/emergency-route.css'
 import './wall/wall.css'
 import './figures/figures.css'
+import './winter/winter.css'
+import './winter/winter-map.css'
 import './winter-network/winter-network.css'
 import { signal } from '@preact/signals'
 import { layers } from '@towncrier/sensor-kinds/layers'
@@ -27,6 +29,7 @@ import { TimeFormat } from './format/time.ts'
 import { LiveSocket } from './live/live-socket.ts'
 import { LiveStore } from './live/live-store.ts'
 import { messages } from './messages/messages.ts'
+import { leaveForCrewPage } from './shell/crew-page.ts'
 import { listenToKeys } from './shell/keyboard.ts'
 import { SessionStore } from './shell/session-store.ts'
 import { Shell } from './shell/shell.tsx'
@@ -52,6 +55,7 @@ async function start(): Promise<void> {
   tellTestHook(null)
 
   const [platform, person] = await Promise.all([api.platform(), api.session().catch(nullWhenSignedOut)])
+  if (person !== null && leaveForCrewPage(person)) return
   const app: App = {
     api,
     live,
