@@ -23,11 +23,14 @@ export function upCommand(): Command {
       if (process.env.SKIP_SCREENS === undefined)
         await ensureScreens(() => console.log('Building the screens (only when they have changed) …'))
       const lock = lockDataDirectory(config.DATA_DIR)
+      let exitCode = 1
       try {
-        process.exitCode = await run(config, demo ? demoDevices : null)
+        exitCode = await run(config, demo ? demoDevices : null)
       } finally {
         lock.release()
       }
+      // All is stopped and on disk: a timer that a library has forgotten must not keep the process.
+      process.exit(exitCode)
     })
 }
 
