@@ -112,6 +112,7 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/winter/board': 'winter.view',
   'POST /api/v1/winter/forecasts': 'winter.decide',
   'GET /api/v1/winter/forecasts/against-actual': 'winter.view',
+  'GET /api/v1/winter/forecasts/devices/{id}': 'winter.view',
   'GET /api/v1/winter/roads': 'winter.view',
   'GET /api/v1/winter/roads/lines': 'winter.view',
   'GET /api/v1/winter/treated': 'winter.view',

@@ -192,3 +192,13 @@ export const againstActualSchema = z.object({
   byLead: z.array(scoreSchema.extend({ leadHours: z.number().int() })),
 })
 export type AgainstActualView = z.infer<typeof againstActualSchema>
+
+export const deviceForecastSchema = z.object({
+  issueId: z.number().int(),
+  madeAt: instantSchema,
+  basis: z.enum(FORECAST_BASES),
+  usesWeatherFeed: z.boolean(),
+  problem: z.enum(SENSOR_PROBLEMS).nullable(),
+  hours: z.array(forecastHourSchema),
+})
+export type DeviceForecastView = z.infer<typeof deviceForecastSchema>

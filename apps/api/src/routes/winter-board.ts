@@ -2,6 +2,7 @@ import { formatInstant } from '@towncrier/core'
 import {
   againstActualQuerySchema,
   againstActualSchema,
+  deviceForecastSchema,
   winterBoardSchema,
   winterNetworkLinesSchema,
   winterRoadsSchema,
@@ -79,6 +80,23 @@ export function winterBoardRoutes(context: ApiContext): FastifyPluginAsyncZod {
         requirePermission(request, 'winter.view')
         const noonAt = localNoon(request.query.night, config.TIME_ZONE)
         return record.night(request.query, noonAt)
+      },
+    )
+
+    server.get(
+      '/winter/forecasts/devices/:id',
+      {
+        schema: {
+          summary:
+            'The newest forecast of a road sensor, or of the domain that a device speaks for; null without one',
+          tags,
+          params: z.object({ id: z.string().max(64) }),
+          response: { 200: deviceForecastSchema.nullable() },
+        },
+      },
+      async (request) => {
+        requirePermission(request, 'winter.view')
+        return record.ofDevice(request.params.id)
       },
     )
 

@@ -1,6 +1,6 @@
 import { type AnySensorKind, type EpochMs, formatInstant, HOUR_MS } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
-import type { AgainstActualView, WinterRoadsView } from '@towncrier/protocol'
+import type { AgainstActualView, DeviceForecastView, WinterRoadsView } from '@towncrier/protocol'
 import {
   type ForecastHour,
   forecastAgainstActual,
@@ -109,6 +109,28 @@ export class ForecastRecord {
       buckets,
     })
     return new Map(series.map(({ startAt, mean }) => [Math.round(startAt + HOUR_MS / 2), mean]))
+  }
+
+  /** The newest forecast of a sensor, or of the domain that a device speaks for; null without one. */
+  ofDevice(deviceId: string): DeviceForecastView | null {
+    const { winterForecasts, winterNetwork } = this.#store
+    const issue = winterForecasts.latest()
+    if (issue === null) return null
+    const domain = winterNetwork.domains().find((each) => each.deviceId === deviceId)
+    const subject = domain?.id ?? deviceId
+    const forecasts =
+      domain === undefined ? (winterForecasts.sensorsOf(issue.id) ?? []) : this.#ofDomain(issue.id, domain.id)
+    const forecast = forecasts.find(({ sensorId }) => sensorId === subject)
+    if (forecast === undefined) return null
+    const { basis, usesWeatherFeed, problem, hours } = forecast
+    return {
+      issueId: issue.id,
+      madeAt: formatInstant(issue.madeAt),
+      basis,
+      usesWeatherFeed,
+      problem,
+      hours: hours.map(hourView),
+    }
   }
 
   /** Roads of the newest issue; null before there is one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SeriesView } from '../api/types.ts'
-import { drawable, toChartData } from './chart-data.ts'
+import { drawable, toChartData, withForecast } from './chart-data.ts'
 
 const MINUTE = 60_000
 const bucket = (minute: number, mean: number) => ({
@@ -62,5 +62,26 @@ describe('what can be drawn', () => {
   })
   it('has two units at most', () => {
     expect(names(['air', 'humidity', 'battery', 'surface'])).toEqual(['air', 'humidity', 'surface'])
+  })
+})
+
+it('a forecast follows what was measured, as a line of its own with its band', () => {
+  const data = { measures: ['a'], x: [10, 20], mean: [[1, 2]], min: [[0, 1]], max: [[2, 3]] }
+  const point = (at: number) => ({ at, value: 5, low: 4, high: 6 })
+  expect(withForecast(data, 'forecast', [point(15_000), point(30_000)])).toEqual({
+    measures: ['a', 'forecast'],
+    x: [10, 20, 30],
+    mean: [
+      [1, 2, undefined],
+      [undefined, undefined, 5],
+    ],
+    min: [
+      [0, 1, undefined],
+      [undefined, undefined, 4],
+    ],
+    max: [
+      [2, 3, undefined],
+      [undefined, undefined, 6],
+    ],
   })
 })

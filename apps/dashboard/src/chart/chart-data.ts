@@ -60,3 +60,29 @@ export function drawable<
     return units.indexOf(unit) < 2
   })
 }
+
+/** One hour ahead, with the range in which it is to lie. */
+export interface ForecastPoint {
+  readonly at: number
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** Adds a forecast as one more measure: a line and its band after what was measured. */
+export function withForecast(data: ChartData, name: string, points: readonly ForecastPoint[]): ChartData {
+  const last = (data.x.at(-1) ?? 0) * 1_000
+  const ahead = points.filter(({ at }) => at > last)
+  const blank = (count: number) => Array.from({ length: count }, () => undefined)
+  const longer = (columns: ChartData['mean'], own: (point: ForecastPoint) => number) => [
+    ...columns.map((column) => [...column, ...blank(ahead.length)]),
+    [...blank(data.x.length), ...ahead.map(own)],
+  ]
+  return {
+    measures: [...data.measures, name],
+    x: [...data.x, ...ahead.map(({ at }) => at / 1_000)],
+    mean: longer(data.mean, ({ value }) => value),
+    min: longer(data.min, ({ low }) => low),
+    max: longer(data.max, ({ high }) => high),
+  }
+}

@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals'
+import type { DeviceForecastView } from '@towncrier/protocol'
 import { useMemo } from 'preact/hooks'
 import type { AlertView, KindView, LiveDevice } from '../api/types.ts'
 import { useApp, useMay } from '../app.ts'
 import { Chart, type ChartMark } from '../chart/chart.tsx'
-import { drawable, toChartData } from '../chart/chart-data.ts'
+import { drawable, toChartData, withForecast } from '../chart/chart-data.ts'
 import { ChartTable } from '../chart/chart-table.tsx'
+import type { Measure } from '../format/values.ts'
 import { messages } from '../messages/messages.ts'
 import { Icon } from '../ui/icons.tsx'
 import { EmptyNotice, ErrorNotice } from '../ui/notice.tsx'
@@ -17,6 +19,16 @@ const BUCKETS = 240
 /** A chart that ends now is drawn anew this often. */
 const REFRESH_MS = 60_000
 const MOST_MARKS = 100
+/** What winter service forecasts, and the length of chart that it is drawn on. */
+const FORECAST_OF = 'surfaceTempC'
+const FORECAST_ON: ChartRange = '24h'
+const FORECAST: Measure = {
+  name: 'forecast',
+  title: messages.chart.forecast,
+  unit: '°C',
+  type: 'number',
+  decimals: 1,
+}
 
 /** The device's measures over time, as a chart and as a table. */
 export function DeviceChart({ device, kind }: { device: Pick<LiveDevice, 'id' | 'kind'>; kind: KindView }) {
@@ -26,26 +38,42 @@ export function DeviceChart({ device, kind }: { device: Pick<LiveDevice, 'id' | 
   const measures = useMemo(() => drawable(kind.measures, chosen, kind.primaryMeasure), [kind, chosen])
   const names = measures.map(({ name }) => name).join(',')
   const isFixed = typeof range !== 'string'
+  const mayForecast = useMay('winter.view')
+  const isForecast = mayForecast && range === FORECAST_ON && measures.some(({ name }) => name === FORECAST_OF)
   const rangeKey = isFixed ? `${range.from}..${range.to}` : range
   const loaded = useLoad(async () => {
     const { from, to } = boundsOf(range, socket.now.peek())
     const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
-    const [series, alerts] = await Promise.all([
+    const [series, alerts, forecast] = await Promise.all([
       api.series(device.id, { ...query, measures: names, buckets: BUCKETS }),
       api.alerts({ ...query, deviceId: device.id, limit: MOST_MARKS }),
+      isForecast
+        ? api.request<DeviceForecastView | null>(
+            'GET',
+            `/winter/forecasts/devices/${encodeURIComponent(device.id)}`,
+          )
+        : null,
     ])
-    return { from, to, names, series, marks: alerts.items.map(toMark) }
-  }, [device.id, names, rangeKey, isFixed ? 0 : minute])
+    const ahead = (forecast?.hours ?? []).map(({ at, surfaceTempC: value, lowC: low, highC: high }) => ({
+      at: Date.parse(at),
+      value,
+      low,
+      high,
+    }))
+    return { from, to: ahead.at(-1)?.at ?? to, names, series, marks: alerts.items.map(toMark), ahead }
+  }, [device.id, names, rangeKey, isFixed ? 0 : minute, isForecast])
 
   const shown = loaded.data
-  const data = useMemo(
-    () => (shown === null ? null : toChartData(shown.series, shown.names.split(','), kind.staleAfterMs)),
-    [shown, kind],
-  )
-  const drawn = useMemo(
-    () => (shown === null ? [] : drawable(kind.measures, shown.names.split(','), kind.primaryMeasure)),
-    [shown, kind],
-  )
+  const data = useMemo(() => {
+    if (shown === null) return null
+    const measured = toChartData(shown.series, shown.names.split(','), kind.staleAfterMs)
+    return shown.ahead.length === 0 ? measured : withForecast(measured, FORECAST.name, shown.ahead)
+  }, [shown, kind])
+  const drawn = useMemo(() => {
+    if (shown === null) return []
+    const found = drawable(kind.measures, shown.names.split(','), kind.primaryMeasure)
+    return shown.ahead.length === 0 ? found : [...found, FORECAST]
+  }, [shown, kind])
   return (
     <section class="panel-section" aria-labelledby="chart-title">
       <div class="panel-section-head">

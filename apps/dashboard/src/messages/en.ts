@@ -9,6 +9,7 @@ import { ruleMessages } from './rules.ts'
 import { shiftMessages } from './shift.ts'
 import { winterMessages } from './winter.ts'
 import { winterNetworkMessages } from './winter-network.ts'
+import { winterRecordMessages } from './winter-record.ts'
 
 /** "19,811": grouped from five digits on. */
 const figure = (count: number) => formatNumber(count, 0)
@@ -20,6 +21,7 @@ export const en = {
   rules: ruleMessages,
   winter: winterMessages,
   winterNetwork: winterNetworkMessages,
+  winterRecord: winterRecordMessages,
   pages: {
     live: 'Live map',
     alerts: 'Alerts',
@@ -28,6 +30,8 @@ export const en = {
     shift: 'Shift',
     winter: 'Tonight',
     'winter-network': 'Gritting network',
+    'winter-record': 'Treated roads',
+    'winter-season': 'Winter season',
     reports: 'Reports',
     webhooks: 'Webhooks',
     quarantine: 'Quarantine',
@@ -224,6 +228,7 @@ export const en = {
     time: 'Time',
     label: (names: string) => `Chart of ${names}. The table beneath holds the same values.`,
     band: 'Line: mean. Band: lowest to highest.',
+    forecast: 'Forecast (nine in ten within the band)',
     alertMark: 'Marks on the time axis: alerts raised.',
     invalid: 'The start must be before the end',
   },
@@ -415,6 +420,7 @@ export const en = {
       ['G then F, B, V', 'Go to alarm figures, suppressions, wall view'],
       ['G then N, L, O', 'Go to inbox, my notifications, on call'],
       ['G then K', 'Go to the gritting network'],
+      ['G then E, Z', 'Go to treated roads, the winter season'],
       ['+ −', 'Zoom the map when it has the focus; arrows move it'],
       ['0', 'Show the whole town'],
       ['?', 'This help'],
