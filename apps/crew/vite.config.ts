@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -10,32 +10,26 @@ const base = '/crew/'
 /** The platform that `vite dev` shows; `npx towncrier up --demo` starts one. */
 const platformUrl = process.env.TOWNCRIER_URL ?? 'http://127.0.0.1:8080'
 
+const built = join(root, 'dist')
+const filesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .sort()
+
 /** Writes `sw.js`: the service worker, told which files the page is made of. Another page is another `sw.js`. */
 function serviceWorker(): Plugin {
   return {
     name: 'towncrier-service-worker',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
-      const hash = createHash('sha256')
-      const built = Object.values(bundle).map((file) => {
-        hash.update(file.fileName).update(file.type === 'asset' ? file.source : file.code)
-        return file.fileName
-      })
-      const copied = readdirSync(join(root, 'public')).map((name) => {
-        hash.update(readFileSync(join(root, 'public', name)))
-        return name
-      })
-      // Letters that no word here is written with are fetched when they are met.
-      const files = [...built, ...copied].filter(
-        (name) => !/-ext-|italic/.test(name) && name !== 'index.html',
-      )
+    writeBundle() {
       const worker = readFileSync(join(root, 'src/service-worker.js'), 'utf8')
-      const told = { version: hash.update(worker).digest('hex').slice(0, 12), files: ['', ...files].sort() }
-      this.emitFile({
-        type: 'asset',
-        fileName: 'sw.js',
-        source: `const PAGE = ${JSON.stringify(told)}\n${worker}`,
-      })
+      const hash = createHash('sha256').update(worker)
+      // Letters that no word here is written with are fetched when they are met; the page itself has its plain address.
+      const files = filesOf(built).filter((name) => !/-ext-|italic/.test(name))
+      for (const name of files) hash.update(name).update(readFileSync(join(built, name)))
+      const names = files.map((name) => (name === 'index.html' ? '' : name))
+      const told = { version: hash.digest('hex').slice(0, 12), files: names }
+      writeFileSync(join(built, 'sw.js'), `const PAGE = ${JSON.stringify(told)}\n${worker}`)
     },
   }
 }
@@ -44,12 +38,10 @@ function serviceWorker(): Plugin {
 function squeezed(): Plugin {
   return {
     name: 'towncrier-squeezed',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!/^assets\/.*\.(js|css)$/.test(file.fileName)) continue
-        const source = brotliCompressSync(file.type === 'asset' ? file.source : file.code)
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source })
+    writeBundle() {
+      for (const name of filesOf(built).filter((each) => /\.(js|css)$/.test(each) && each !== 'sw.js')) {
+        const path = join(built, name)
+        writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)))
       }
     },
   }
@@ -59,6 +51,7 @@ export default defineConfig({
   root,
   base,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // In this order, one after the other: what is squeezed is no file of its own to the service worker.
   plugins: [serviceWorker(), squeezed()],
   build: {
     target: 'es2023',

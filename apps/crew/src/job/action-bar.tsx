@@ -7,18 +7,27 @@ import type { Next } from './use-next.ts'
 
 const words = messages.job
 
+/** A glove touches twice: what comes so soon after a mark is not another one. */
+const REST_MS = 600
+
 /** The big buttons, where the thumb is: only those that make sense now. */
 export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () => void }) {
   const crew = useCrew()
   const { progress } = crew.open.value!
+  const isResting = useSignal(false)
   const sheet = useSignal<'blocked' | 'note' | 'done' | null>(null)
   const show = (which: 'blocked' | 'note' | 'done' | null) => () => {
-    sheet.value = which
+    if (which === null || !isResting.value) sheet.value = which
   }
   const mark = async (
     type: 'start' | 'resume' | 'pause' | 'treated' | 'blocked' | 'note' | 'done',
     note = '',
   ) => {
+    if (isResting.value) return
+    isResting.value = true
+    setTimeout(() => {
+      isResting.value = false
+    }, REST_MS)
     const edgeId = type === 'treated' || type === 'blocked' ? next?.street.street.edgeId : undefined
     sheet.value = null
     await crew.mark({ type, note, ...(edgeId === undefined ? {} : { edgeId }) })
@@ -28,6 +37,7 @@ export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () 
     return (
       <div class="actions">
         <Big
+          isResting={false}
           icon="back"
           label={words.backToJobs}
           onClick={() => crew.url.goTo({ job: null, view: 'next' })}
@@ -39,20 +49,50 @@ export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () 
   const isUnderWay = state === 'under-way'
   return (
     <div class="actions">
-      {state === 'waiting' && <Big icon="play" label={words.start} onClick={() => void mark('start')} />}
-      {state === 'paused' && <Big icon="play" label={words.resume} onClick={() => void mark('resume')} />}
-      {isUnderWay && next !== null && (
-        <Big icon="tick" label={words.treated} onClick={() => void mark('treated')} />
+      {state === 'waiting' && (
+        <Big isResting={isResting.value} icon="play" label={words.start} onClick={() => void mark('start')} />
       )}
-      {isUnderWay && next === null && <Big icon="flag" label={words.done} onClick={show('done')} />}
+      {state === 'paused' && (
+        <Big
+          isResting={isResting.value}
+          icon="play"
+          label={words.resume}
+          onClick={() => void mark('resume')}
+        />
+      )}
+      {isUnderWay && next !== null && (
+        <Big
+          isResting={isResting.value}
+          icon="tick"
+          label={words.treated}
+          onClick={() => void mark('treated')}
+        />
+      )}
+      {isUnderWay && next === null && (
+        <Big isResting={isResting.value} icon="flag" label={words.done} onClick={show('done')} />
+      )}
       {state !== 'waiting' && (
         <div class="small-actions">
           {isUnderWay && next !== null && (
-            <Small icon="blocked" label={words.blockedAction} onClick={show('blocked')} />
+            <Small
+              isResting={isResting.value}
+              icon="blocked"
+              label={words.blockedAction}
+              onClick={show('blocked')}
+            />
           )}
-          <Small icon="note" label={words.note} onClick={show('note')} />
-          {isUnderWay && <Small icon="pause" label={words.pause} onClick={() => void mark('pause')} />}
-          {(next !== null || !isUnderWay) && <Small icon="flag" label={words.done} onClick={show('done')} />}
+          <Small isResting={isResting.value} icon="note" label={words.note} onClick={show('note')} />
+          {isUnderWay && (
+            <Small
+              isResting={isResting.value}
+              icon="pause"
+              label={words.pause}
+              onClick={() => void mark('pause')}
+            />
+          )}
+          {(next !== null || !isUnderWay) && (
+            <Small isResting={isResting.value} icon="flag" label={words.done} onClick={show('done')} />
+          )}
         </div>
       )}
       {sheet.value === 'blocked' && next !== null && (
@@ -72,18 +112,25 @@ export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () 
   )
 }
 
-function Big({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+interface ButtonOptions {
+  readonly icon: IconName
+  readonly label: string
+  readonly isResting: boolean
+  readonly onClick: () => void
+}
+
+function Big({ icon, label, isResting, onClick }: ButtonOptions) {
   return (
-    <button type="button" class="big" onClick={onClick}>
+    <button type="button" class="big" aria-disabled={isResting} onClick={onClick}>
       <Icon name={icon} size={32} />
       {label}
     </button>
   )
 }
 
-function Small({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+function Small({ icon, label, isResting, onClick }: ButtonOptions) {
   return (
-    <button type="button" class="small" onClick={onClick}>
+    <button type="button" class="small" aria-disabled={isResting} onClick={onClick}>
       <Icon name={icon} />
       {label}
     </button>

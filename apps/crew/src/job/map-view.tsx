@@ -18,6 +18,7 @@ export function MapView({ next }: { next: Next | null }) {
   const map = useSignal<RouteMap | null>(null)
   const problem = useSignal<'failed' | 'offline' | null>(null)
   const isPlain = useSignal(false)
+  const isKeyOpen = useSignal(false)
   const isDark = theme.isDark.value
 
   useEffect(() => {
@@ -57,7 +58,7 @@ export function MapView({ next }: { next: Next | null }) {
 
   return (
     <main class="map-view">
-      <section ref={container} class="map" data-testid="map" aria-label={words.label} />
+      <section ref={container} class="map" data-testid="route-map" aria-label={words.label} />
       {problem.value !== null && <p class="map-problem">{words[problem.value]}</p>}
       <div class="map-buttons">
         <button type="button" class="square" aria-label={words.whole} onClick={() => map.value?.fit()}>
@@ -72,17 +73,37 @@ export function MapView({ next }: { next: Next | null }) {
         >
           <Icon name="locate" />
         </button>
+        <button
+          type="button"
+          class="square"
+          aria-label={words.key}
+          aria-expanded={isKeyOpen.value}
+          onClick={() => {
+            isKeyOpen.value = !isKeyOpen.value
+          }}
+        >
+          <Icon name="key" />
+        </button>
       </div>
-      <ul class="legend">
-        {LEGEND.map((part) => (
-          <li key={part}>
-            <span class={`line line-${part}`} />
-            {words.legend[part]}
-          </li>
-        ))}
-      </ul>
+      {isKeyOpen.value && (
+        <div class="key">
+          <ul>
+            {LEGEND.map((part) => (
+              <li key={part}>
+                <span class={`line line-${part}`} />
+                {words.legend[part]}
+              </li>
+            ))}
+          </ul>
+          {isPlain.value && <p>{words.plain}</p>}
+        </div>
+      )}
       {position.isRefused.value && <p class="map-hint">{words.refused}</p>}
-      {isPlain.value && !position.isRefused.value && <p class="map-hint">{words.plain}</p>}
+      {next !== null && (
+        <p class="map-next">
+          <span class="quiet">{words.legend.current}</span> {next.street.street.name}
+        </p>
+      )}
     </main>
   )
 }

@@ -15,7 +15,8 @@ export function NextView({ next }: { next: Next | null }) {
   if (progress.stop !== null) return <Over />
   const isRunning = progress.state !== 'waiting'
   return (
-    <main class="next" aria-live="polite">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
+    <main class="next" tabIndex={0} aria-live="polite">
       {crew.signIn.value === 'expired' && <SignInAgain />}
       {!isRunning && (
         <p class="lead">
@@ -44,7 +45,7 @@ export function NextView({ next }: { next: Next | null }) {
   )
 }
 
-function NextStreet({ next: { street, guidance, then } }: { next: Next }) {
+function NextStreet({ next: { street, guidance, isFirst, then } }: { next: Next }) {
   const { rateGm2, passes, name, lengthM } = street.street
   return (
     <section class="next-street">
@@ -61,7 +62,7 @@ function NextStreet({ next: { street, guidance, then } }: { next: Next }) {
         ) : (
           <>
             {guidance.turn !== null && <Icon name={guidance.turn} size={32} />}
-            <span>{wayWords(guidance)}</span>
+            <span>{wayWords(guidance, isFirst)}</span>
           </>
         )}
       </p>
@@ -76,10 +77,9 @@ function NextStreet({ next: { street, guidance, then } }: { next: Next }) {
   )
 }
 
-function wayWords({ basis, distanceM, turn }: Guidance): string {
-  if (basis === 'planned' && turn === null) return words.guidance.first(distanceM)
-  const way = words.guidance[basis](distanceM)
-  return turn === null ? way : `${words.turns[turn]}, ${way}`
+function wayWords({ basis, distanceM, turn }: Guidance, isFirst: boolean): string {
+  const way = words.guidance[basis === 'planned' && isFirst ? 'first' : basis](distanceM)
+  return turn === null ? way.charAt(0).toUpperCase() + way.slice(1) : `${words.turns[turn]}, ${way}`
 }
 
 /** Why nothing more is to be done, said before anything else. */

@@ -16,7 +16,8 @@ export function StreetsView({ next, onChoose }: { next: Next | null; onChoose: (
   const current = useRef<HTMLLIElement>(null)
   useEffect(() => current.current?.scrollIntoView({ block: 'center' }), [])
   return (
-    <main class="streets">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
+    <main class="streets" tabIndex={0}>
       <ol aria-label={words.list}>
         {progress.streets.map((each) => {
           const isNext = each.index === next?.street.index

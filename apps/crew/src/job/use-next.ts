@@ -6,6 +6,8 @@ import { type Guidance, guidanceTo, nextStreet } from './guidance.ts'
 export interface Next {
   readonly street: StreetProgress
   readonly guidance: Guidance
+  /** Nothing of the route comes before it. */
+  readonly isFirst: boolean
   /** What follows it; null when it is the last. */
   readonly then: StreetProgress | null
 }
@@ -27,6 +29,6 @@ export function useNext(chosen: Signal<string | null>): Next | null {
     const before = progress.streets[street.index - 1]?.street ?? null
     const guidance = guidanceTo(street.street, before, here)
     const then = progress.open.find(({ index }) => index > street.index) ?? null
-    return { street, guidance, then }
+    return { street, guidance, isFirst: before === null, then }
   }).value
 }

@@ -217,6 +217,7 @@ export const en = {
       'The page may not know where you are. Allow it in the phone’s settings to see yourself on the map.',
     me: 'Where I am',
     whole: 'Whole route',
+    key: 'What the lines mean',
     legend: { current: 'Next', done: 'Treated', blocked: 'Blocked', open: 'To do', way: 'Way between' },
     plain: 'Streets of this route only: there is no base map on this phone.',
   },

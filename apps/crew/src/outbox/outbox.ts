@@ -90,8 +90,7 @@ export class Outbox {
     await writing.store.add(event as OutboxEvent)
     await writing.done
     await this.#reload()
-    if (canUndo) this.#wakeIn(HOLD_MS)
-    else void this.flush()
+    void this.flush()
   }
 
   /** Takes the last mark back, when it is not on its way yet. */
