@@ -20,6 +20,7 @@ const benchmarks: readonly (readonly [name: string, script: string, ...options: 
   ['alertSearch', 'alert-search.ts'],
   ['dashboard', 'dashboard.ts', ...seconds(30)],
   ['winterForecast', 'winter-forecast.ts'],
+  ['winterBoard', 'winter-board.ts', ...(isQuick ? ['--nights', '20', '--treatments', '50000'] : [])],
   ['operators', 'operators.ts', ...(isQuick ? ['--alarms', '12'] : [])],
 ]
 

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from '../support/people.ts'
 import { eventually } from '../support/platform.ts'
-import { Screen, type ScreenOptions, startBrowser } from './browser.ts'
+import { SCREENS, Screen, type ScreenOptions, startBrowser } from './browser.ts'
 import { type BoardTown, startBoardTown } from './winter-board-town.ts'
 
 let town: BoardTown
@@ -64,6 +64,9 @@ test('the board says what to do by when; decisions are signed, revised and seen 
   await north.getByText('Treat, 16 g/m²').waitFor()
   await screen.settled()
   await screen.picture('winter-board-desk-light')
+  await page.setViewportSize(SCREENS.wall)
+  await screen.picture('winter-board-wall-light')
+  await page.setViewportSize(SCREENS.desk)
   await north.getByRole('button', { name: 'routes and hours of North Moor' }).click()
   expect(await north.getByTestId('winter-route').count()).toBe(2)
   await north.getByText('Hour by hour').click()

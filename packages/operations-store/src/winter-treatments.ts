@@ -167,12 +167,14 @@ export class WinterTreatments {
   newestByEdge(edgeIds: readonly string[]): ReadonlyMap<string, EpochMs> {
     return new Map(
       this.#database
-        .all<{ edge_id: string; at: number }>(
-          `SELECT edge_id, max(at) AS at FROM winter_treatments
-           WHERE edge_id IN (SELECT value FROM json_each(?)) AND covered >= 0.5 GROUP BY edge_id`,
+        .all<{ edge_id: string; at: number | null }>(
+          // From the newest back: a street has hundreds of passes by the end of a season.
+          `SELECT value AS edge_id, (SELECT at FROM winter_treatments
+             WHERE edge_id = value AND covered >= 0.5 ORDER BY at DESC LIMIT 1) AS at
+           FROM json_each(?)`,
           JSON.stringify(edgeIds),
         )
-        .map(({ edge_id, at }) => [edge_id, at]),
+        .flatMap(({ edge_id, at }) => (at === null ? [] : [[edge_id, at] as const])),
     )
   }
 

@@ -26,6 +26,7 @@ interface ClientEvents {
 
 /** Without a pulse for this long the picture counts as old. */
 const LOST_AFTER_MS = 4_000
+const CLOCK_JUMP_MS = 2_000
 const WATCH_MS = 1_000
 /** How often lists and counts follow what came in. */
 const PUBLISH_MS = 500
@@ -144,6 +145,8 @@ export class LiveSocket {
     this.#clockAheadMs = now - Date.now()
     this.#heardAt = performance.now()
     this.freshAt.value = now
+    // A browser whose clock is wrong must not go by it until the next look.
+    if (Math.abs(this.now.peek() - now) > CLOCK_JUMP_MS) this.now.value = now
     this.connection.value = 'live'
   }
 

@@ -132,6 +132,7 @@ function maxOf(one: number | null, other: number | null): number | null {
 }
 
 const NOTHING = 9_999
+const NAMES = new Intl.Collator('en-GB', { numeric: true })
 
 export type StreetOrder = 'temperature' | 'freezing' | 'treated'
 
@@ -147,6 +148,6 @@ export function sortStreets(streets: readonly StreetThen[], order: StreetOrder):
     (one, other) =>
       keyOf(one) - keyOf(other) ||
       (one.tempC ?? NOTHING) - (other.tempC ?? NOTHING) ||
-      one.name.localeCompare(other.name),
+      NAMES.compare(one.name, other.name),
   )
 }
