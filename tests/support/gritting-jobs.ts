@@ -1,5 +1,6 @@
 import { HOUR_MS } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
+import type { WinterJobDetail } from '@towncrier/protocol'
 import type { JobLine, JobPlan, JobStreet } from '@towncrier/winter-service'
 
 /** A grid with 200 m between its corners. */
@@ -18,15 +19,6 @@ const SOUTH: typeof NORTH = [
   ['Quarry Hill', [corner(0, 0), corner(0, -1)], []],
   ['Ferry Road', [corner(0, -1), corner(1, -1)], []],
 ]
-
-/** The middle of a street of the job North 1, by its place in the route. */
-export function middleOf(n: number): { readonly longitude: number; readonly latitude: number } {
-  const [[x1, y1], [x2, y2]] = NORTH[n]![1] as unknown as readonly (readonly [number, number])[] as [
-    readonly [number, number],
-    readonly [number, number],
-  ]
-  return { longitude: (x1 + x2) / 2, latitude: (y1 + y2) / 2 }
-}
 
 function planOf(name: string, streets: typeof NORTH, rateGm2: number): JobPlan {
   const made = streets.map(([street, line, wayThere]): JobStreet => {
@@ -85,4 +77,48 @@ export function addGrittingJobs(store: OperationsStore, now: number): { north: s
     { actor: 'mary', at: now },
   )
   return { north: jobs[0]!.id, south: jobs[1]!.id }
+}
+
+/** The job North 1 as the platform tells it to a phone. */
+export function jobDetail(change: Partial<WinterJobDetail> = {}): WinterJobDetail {
+  const plan = planOf('North 1', NORTH, 10)
+  const copy = (line: JobLine) => line.map(([x, y]): [number, number] => [x, y])
+  return {
+    id: '1-1',
+    decisionId: 1,
+    routeId: plan.routeId,
+    routeName: plan.routeName,
+    domainId: 'town',
+    depotId: 'depot',
+    gritterId: null,
+    driver: null,
+    startBy: null,
+    rateGm2: 10,
+    passes: 1,
+    state: 'waiting',
+    madeAt: '2026-11-22T20:00:00.000Z',
+    startedAt: null,
+    endedAt: null,
+    endedNote: '',
+    streets: plan.streets.length,
+    treatedM: plan.treatedM,
+    travelledM: plan.travelledM,
+    seconds: plan.seconds,
+    saltKg: plan.saltKg,
+    version: 1,
+    plan: {
+      isPreWet: plan.isPreWet,
+      streets: plan.streets.map((street) => ({
+        ...street,
+        line: copy(street.line),
+        wayThere: copy(street.wayThere),
+      })),
+      wayBack: copy(plan.wayBack),
+      treatedAreaM2: plan.treatedAreaM2,
+      missingEdgeIds: [],
+      unreachableEdgeIds: [],
+    },
+    events: [],
+    ...change,
+  }
 }

@@ -50,7 +50,6 @@ export function JobScreen() {
         <h1>{job.routeName}</h1>
         <p class="quiet" data-testid="progress">
           {words.progress(done, progress.streets.length)}
-          {progress.blocked > 0 && ` · ${words.blocked(progress.blocked)}`}
         </p>
       </TopBar>
       <Bar share={done / Math.max(1, progress.streets.length)} />

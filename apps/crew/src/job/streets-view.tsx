@@ -18,6 +18,9 @@ export function StreetsView({ next, onChoose }: { next: Next | null; onChoose: (
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
     <main class="streets" tabIndex={0}>
+      <p class="lead" data-testid="summary">
+        {words.summary(progress.treated, progress.blocked, progress.open.length)}
+      </p>
       <ol aria-label={words.list}>
         {progress.streets.map((each) => {
           const isNext = each.index === next?.street.index

@@ -1,5 +1,6 @@
 import { useCrew } from '../crew.ts'
 import { messages } from '../messages/messages.ts'
+import { HOLD_MS } from '../outbox/outbox.ts'
 import { useNow } from '../shell/use-now.ts'
 
 /** The last mark, for as long as it can be taken back. */
@@ -9,7 +10,7 @@ export function UndoBar() {
   const held = outbox.held.value
   const job = open.value?.job
   if (held === null || held.heldUntil === null || held.jobId !== job?.id) return null
-  const seconds = Math.max(0, Math.ceil((held.heldUntil - now) / 1_000))
+  const seconds = Math.min(HOLD_MS, Math.max(0, held.heldUntil - now)) / 1_000
   const street = job.plan.streets.find(({ edgeId }) => edgeId === held.edgeId)?.name ?? ''
   return (
     <div class="undo" role="status">
@@ -17,7 +18,7 @@ export function UndoBar() {
       <button type="button" class="button" onClick={() => void outbox.undo()}>
         {messages.job.undo}
         <span class="seconds" aria-hidden="true">
-          {seconds}
+          {Math.ceil(seconds)}
         </span>
       </button>
     </div>

@@ -60,7 +60,7 @@ function answerOf(mine: readonly JobRow[], free: readonly JobRow[]): string {
   const running = mine.find(({ progress }) => progress.state !== 'waiting')
   if (running !== undefined) return words.answerRunning(running.job.routeName)
   const next = mine[0] ?? free[0]
-  return next === undefined ? words.none : words.answerNext(next.job.routeName)
+  return next === undefined ? words.title : words.answerNext(next.job.routeName)
 }
 
 function NoJobs() {

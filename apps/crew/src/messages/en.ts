@@ -92,6 +92,7 @@ export const en = {
   jobs: {
     answerNext: (route: string) => `Next: ${route}`,
     answerRunning: (route: string) => `Under way: ${route}`,
+    title: 'Gritting jobs',
     none: 'No jobs for you now',
     noneHint: 'Jobs appear here by themselves when your duty manager sends gritters out.',
     nothingKnown: 'No signal, and no jobs on this phone',
@@ -135,7 +136,8 @@ export const en = {
   job: {
     views: { next: 'Next', streets: 'Streets', map: 'Map' },
     progress: (done: number, all: number) => `${done} of ${all}`,
-    blocked: (n: number) => `${n} blocked`,
+    summary: (treated: number, blocked: number, open: number) =>
+      `${treated} treated · ${blocked} blocked · ${open} to do`,
     next: 'Next street',
     here: 'You are on it',
     unnamed: 'Street without a name',
