@@ -10,9 +10,9 @@ export default defineConfig({
     target: 'es2023',
     outDir: 'dist',
     emptyOutDir: true,
-    // The dashboard, and the form of the public, which takes nothing of it but the tokens.
+    // The dashboard, and the pages of the public, which take nothing of it but the tokens and their words.
     rolldownOptions: {
-      input: ['index.html', 'report.html'].map((name) => `${import.meta.dirname}/${name}`),
+      input: ['index.html', 'report.html', 'gritting.html'].map((name) => `${import.meta.dirname}/${name}`),
     },
     // The map library alone is about 1 MB; it is loaded after the shell is on screen.
     chunkSizeWarningLimit: 1_500,

@@ -57,6 +57,8 @@ export interface TreatmentFilter {
   readonly edgeIds?: readonly string[]
   readonly gritterId?: string
   readonly jobId?: string
+  /** Only passes that were driven spreading over this share of their street or more, 0 to 1. */
+  readonly leastCovered?: number
   /** Only those after this one, in the order they are listed. */
   readonly after?: { readonly at: EpochMs; readonly id: number }
   readonly limit?: number
@@ -124,7 +126,17 @@ export class WinterTreatments {
   }
 
   /** Newest first. */
-  list({ from, to, street, edgeIds, gritterId, jobId, after, limit = 1_000 }: TreatmentFilter): Treatment[] {
+  list({
+    from,
+    to,
+    street,
+    edgeIds,
+    gritterId,
+    jobId,
+    leastCovered,
+    after,
+    limit = 1_000,
+  }: TreatmentFilter): Treatment[] {
     const conditions = ['at >= ?', 'at < ?']
     const values: (string | number)[] = [from, to]
     if (street !== undefined) {
@@ -142,6 +154,10 @@ export class WinterTreatments {
     if (jobId !== undefined) {
       conditions.push('job_id = ?')
       values.push(jobId)
+    }
+    if (leastCovered !== undefined) {
+      conditions.push('covered >= ?')
+      values.push(leastCovered)
     }
     if (after !== undefined) {
       conditions.push('(at, id) < (?, ?)')

@@ -93,7 +93,7 @@ function decisionsOf(store: OperationsStore, night: string): WinterDecision[] {
 function decisionLine(decision: WinterDecision): NightDomain['decisions'][number] {
   const { id, choice, reason, madeAt, madeBy, revisedBy, hash, content } = decision
   // Early decisions were signed with less.
-  const snapshot = (content as DecisionContent<Partial<BoardSnapshot>>).snapshot
+  const { snapshot } = content as DecisionContent<Partial<BoardSnapshot> | null>
   return {
     id,
     choice,
@@ -101,8 +101,8 @@ function decisionLine(decision: WinterDecision): NightDomain['decisions'][number
     madeAt: formatInstant(madeAt),
     madeBy,
     revisedBy,
-    recommendation: snapshot.recommendation?.reason ?? '',
-    forecastMinC: snapshot.outlook?.minimumC ?? null,
+    recommendation: snapshot?.recommendation?.reason ?? '',
+    forecastMinC: snapshot?.outlook?.minimumC ?? null,
     hash,
   }
 }

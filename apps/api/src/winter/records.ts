@@ -5,6 +5,8 @@ import { CSV_MARK, csvLine, type TreatmentView } from '@towncrier/protocol'
 
 /** Read at a time, so that others are answered in between. */
 const BATCH = 2_000
+/** Less of a street was touched at its end, where another begins. */
+const LEAST_COVERED = 0.02
 
 export interface TreatmentWords {
   readonly street?: string | undefined
@@ -21,6 +23,7 @@ export function treatmentFilter(
 ): TreatmentFilter {
   return {
     ...range,
+    leastCovered: LEAST_COVERED,
     ...(street === undefined || street === '' ? {} : { street }),
     ...(route === undefined
       ? {}

@@ -233,7 +233,7 @@ beforeAll(async () => {
   store = openOperationsStore(directory, { durability: 'normal' })
   const kinds = await discoverKinds()
   kind = [...kinds.values()].find(({ madeBy }) => madeBy === 'winter-service')!
-  telemetry = new DuckDbTelemetryStore({ directory: join(directory, 'telemetry'), memoryMb: 256 })
+  telemetry = new DuckDbTelemetryStore({ directory: join(directory, 'telemetry') })
   await telemetry.open([...kinds.values()].map(({ id, measures }) => ({ kind: id, measures })))
   const roads = new RoadService(store, new LiveState(), kinds, [])
   context = {

@@ -20,6 +20,8 @@ import type { PageName } from '../url/url-state.ts'
 import { WallPage } from '../wall/wall-page.tsx'
 import { WinterPage } from '../winter/winter-page.tsx'
 import { WinterNetworkPage } from '../winter-network/winter-network-page.tsx'
+import { WinterRecordPage } from '../winter-record/winter-record-page.tsx'
+import { WinterSeasonPage } from '../winter-record/winter-season-page.tsx'
 import { LivePage } from './live-page.tsx'
 
 interface PageOptions {
@@ -35,6 +37,8 @@ export const PAGE_VIEWS: Readonly<Record<PageName, (options: PageOptions) => JSX
   shift: () => <ShiftPage />,
   winter: ({ isNarrow }) => <WinterPage isNarrow={isNarrow} />,
   'winter-network': () => <WinterNetworkPage />,
+  'winter-record': () => <WinterRecordPage />,
+  'winter-season': () => <WinterSeasonPage />,
   reports: () => <ReportsPage />,
   quarantine: () => <QuarantinePage />,
   webhooks: () => <WebhooksPage />,

@@ -20,6 +20,8 @@ export const PAGE_ENTRIES: Readonly<Record<PageName, PageEntry>> = {
   shift: { place: 'bar', icon: 'handover', key: 'h', permission: 'shift.view' },
   winter: { place: 'bar', icon: 'snow', key: 'j', permission: 'winter.view' },
   'winter-network': { place: 'menu', icon: 'route', key: 'k', permission: 'winter.view' },
+  'winter-record': { place: 'menu', icon: 'book', key: 'e', permission: 'winter.view' },
+  'winter-season': { place: 'menu', icon: 'chart', key: 'z', permission: 'winter.view' },
   reports: { place: 'menu', icon: 'report', key: 'r', permission: 'report.review' },
   'on-call': { place: 'menu', icon: 'phone', key: 'o', permission: 'notification.manage' },
   wall: { place: 'menu', icon: 'wall', key: 'v', permission: 'town.view' },

@@ -8,6 +8,8 @@ export const PAGES = [
   'shift',
   'winter',
   'winter-network',
+  'winter-record',
+  'winter-season',
   'reports',
   'on-call',
   'wall',
@@ -79,6 +81,21 @@ export const TONIGHT: TonightPlace = {
   night: null,
 }
 
+/** What of the record of winter service is looked at. */
+export const RECORD_VIEWS = ['streets', 'night'] as const
+export type RecordView = (typeof RECORD_VIEWS)[number]
+export interface RecordPlace {
+  readonly view: RecordView
+  /** Part of a street's name; empty: all streets. */
+  readonly street: string
+  /** Local dates, both included; null: as the page begins. */
+  readonly since: string | null
+  readonly until: string | null
+  /** The evening of a night; null: last night. */
+  readonly evening: string | null
+}
+export const RECORD: RecordPlace = { view: 'streets', street: '', since: null, until: null, evening: null }
+
 /** All that a link carries, so that a colleague sees the same. */
 export interface UrlState {
   readonly page: PageName
@@ -93,6 +110,8 @@ export interface UrlState {
   readonly route: RoutePlaces | null
   /** Belongs to the winter board alone. */
   readonly tonight: TonightPlace
+  /** Belongs to the record and the season alone. */
+  readonly record: RecordPlace
   /** Kinds shown; empty: all. */
   readonly kinds: readonly string[]
   /** States shown; empty: all. */
@@ -120,6 +139,7 @@ export const INITIAL_URL_STATE: UrlState = {
   at: null,
   route: null,
   tonight: TONIGHT,
+  record: RECORD,
   kinds: [],
   states: [],
   search: '',
@@ -136,7 +156,9 @@ export const INITIAL_URL_STATE: UrlState = {
 export function changeUrl(state: UrlState, change: Partial<UrlState>): UrlState {
   const next = { ...state, ...change }
   const tonight = next.page === 'winter' ? next.tonight : TONIGHT
-  return next.page === 'live' ? { ...next, tonight } : { ...next, tonight, at: null, route: null }
+  const record = next.page === 'winter-record' || next.page === 'winter-season' ? next.record : RECORD
+  const own = { ...next, tonight, record }
+  return next.page === 'live' ? own : { ...own, at: null, route: null }
 }
 
 /** Reads a query string; what cannot be read is as if it were not there. */
@@ -153,6 +175,7 @@ export function parseUrl(query: string): UrlState {
     at: parseInstant(parameters.get('at')),
     route: parseRoute(parameters.get('route')),
     tonight: parseTonight(parameters),
+    record: parseRecord(parameters),
     kinds: list('kinds'),
     states: list('states').flatMap((name) => oneOf(DEVICE_STATES, name) ?? []),
     search: parameters.get('search') ?? '',
@@ -192,6 +215,12 @@ export function formatUrl(state: UrlState): string {
   add('hour', hour === 0 ? null : String(hour))
   add('layer', layer === 'temperature' ? null : layer)
   add('night', night)
+  const { record } = state
+  add('record', record.view === 'streets' ? null : record.view)
+  add('street', record.street)
+  add('since', record.since)
+  add('until', record.until)
+  add('evening', record.evening)
   add('kinds', state.kinds.join(','))
   add('states', state.states.join(','))
   add('search', state.search)
@@ -222,8 +251,22 @@ function parseTonight(parameters: URLSearchParams): TonightPlace {
     sensorId: parameters.get('sensor'),
     hour: Number.isInteger(hour) && hour >= 0 && hour <= 24 ? hour : 0,
     layer: oneOf(ROAD_LAYERS, parameters.get('layer')) ?? 'temperature',
-    night: night !== null && /^\d{4}-\d\d-\d\d$/.test(night) ? night : null,
+    night: parseDate(night),
   }
+}
+
+function parseRecord(parameters: URLSearchParams): RecordPlace {
+  return {
+    view: oneOf(RECORD_VIEWS, parameters.get('record')) ?? 'streets',
+    street: parameters.get('street') ?? '',
+    since: parseDate(parameters.get('since')),
+    until: parseDate(parameters.get('until')),
+    evening: parseDate(parameters.get('evening')),
+  }
+}
+
+function parseDate(text: string | null): string | null {
+  return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) ? text : null
 }
 
 function parseInstant(text: string | null): number | null {
