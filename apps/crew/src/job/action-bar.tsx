@@ -28,9 +28,9 @@ export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () 
     setTimeout(() => {
       isResting.value = false
     }, REST_MS)
-    const edgeId = type === 'treated' || type === 'blocked' ? next?.street.street.edgeId : undefined
+    const edgeIds = type === 'treated' || type === 'blocked' ? next?.street.street.edgeIds : undefined
     sheet.value = null
-    await crew.mark({ type, note, ...(edgeId === undefined ? {} : { edgeId }) })
+    await crew.mark({ type, note, ...(edgeIds === undefined ? {} : { edgeIds }) })
     onMarked()
   }
   if (progress.stop !== null) {

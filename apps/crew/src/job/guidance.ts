@@ -1,7 +1,10 @@
-import type { JobStreetView, StreetProgress } from '../jobs/job-progress.ts'
+import type { StreetProgress } from '../jobs/job-progress.ts'
+import type { Stretch } from '../jobs/stretches.ts'
 import { bearingDeg, metresBetween, metresOf, nearestOn, type Place } from './ground.ts'
 
 export type Turn = 'straight' | 'left' | 'right' | 'round'
+
+type Lines = Pick<Stretch, 'line' | 'wayThere'>
 
 /** How to get to a street from where the driver is, or from the street before. */
 export interface Guidance {
@@ -43,11 +46,7 @@ export function nextStreet(
 }
 
 /** @param before the street of the route before it; null for the first. */
-export function guidanceTo(
-  street: JobStreetView,
-  before: JobStreetView | null,
-  here: Place | null,
-): Guidance {
+export function guidanceTo(street: Lines, before: Lines | null, here: Place | null): Guidance {
   const turn = turnInto(street, before)
   const planned = metresOf(street.wayThere)
   if (here === null) return { distanceM: planned, basis: 'planned', isOnStreet: false, turn }
@@ -63,7 +62,7 @@ export function guidanceTo(
   return { distanceM, basis: 'straight-line', isOnStreet: false, turn }
 }
 
-function turnInto({ wayThere, line }: JobStreetView, before: JobStreetView | null): Turn | null {
+function turnInto({ wayThere, line }: Lines, before: Lines | null): Turn | null {
   const way = wayThere.length > 1 ? wayThere : (before?.line ?? [])
   const [from, to] = [way.at(-2), way.at(-1)]
   const [start, next] = line

@@ -9,7 +9,7 @@ export function UndoBar() {
   const now = useNow(500)
   const held = outbox.held.value
   const job = open.value?.job
-  if (held === null || held.heldUntil === null || held.jobId !== job?.id) return null
+  if (held?.heldUntil == null || held.heldUntil <= now || held.jobId !== job?.id) return null
   const seconds = Math.min(HOLD_MS, Math.max(0, held.heldUntil - now)) / 1_000
   const street = job.plan.streets.find(({ edgeId }) => edgeId === held.edgeId)?.name ?? ''
   return (

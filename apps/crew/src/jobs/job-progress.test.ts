@@ -9,6 +9,7 @@ let number = 0
 const waiting = (type: OutboxEvent['type'], edgeId: string | null = null, at = NOW): OutboxEvent => ({
   seq: ++number,
   id: `phone-${number}`,
+  markId: `mark-${number}`,
   userName: 'dave',
   jobId: jobDetail().id,
   type,
@@ -74,6 +75,22 @@ describe('how far a job is', () => {
       takenBy: 'erin',
       treated: 1,
     })
+  })
+
+  test('streets that are one road to the driver are one', () => {
+    const [first, second, ...rest] = jobDetail().plan.streets
+    const again = { ...second!, edgeId: 'station-road-2', name: first!.name }
+    const streets = [first!, again, { ...again, edgeId: 'station-road-3', rateGm2: 20 }, ...rest]
+    const job = jobDetail({ plan: { ...jobDetail().plan, streets } })
+    const half = progressOf(job, [waiting('treated', first!.edgeId)], 'dave')
+    expect(half.streets).toHaveLength(2 + rest.length)
+    expect(half.streets[0]).toMatchObject({ state: 'to-do', street: { lengthM: 400, saltKg: 28 } })
+    const all = [waiting('treated', first!.edgeId), waiting('treated', 'station-road-2')]
+    expect(progressOf(job, all, 'dave').streets[0]).toMatchObject({ state: 'treated', isSent: false })
+    const parted = [first!, { ...again, wayThere: again.line }]
+    expect(
+      progressOf(jobDetail({ plan: { ...jobDetail().plan, streets: parted } }), [], 'dave').streets,
+    ).toHaveLength(2)
   })
 
   test('what was refused does not count; a job that nobody has is to be taken', () => {

@@ -1,13 +1,12 @@
 import type { WinterJobDetail } from '@towncrier/protocol'
 import { type JobState, jobProgress } from '@towncrier/winter-service/job-state'
 import type { OutboxEvent } from '../outbox/outbox-event.ts'
-
-export type JobStreetView = WinterJobDetail['plan']['streets'][number]
+import { type Stretch, stretchesOf } from './stretches.ts'
 
 export interface StreetProgress {
   /** Its place in the route, from 0. */
   readonly index: number
-  readonly street: JobStreetView
+  readonly street: Stretch
   readonly state: 'to-do' | 'treated' | 'blocked'
   /** When it was marked, by the platform’s reckoning once that is known, epoch ms; null: not yet. */
   readonly at: number | null
@@ -66,9 +65,7 @@ export function progressOf(
     if (event.edgeId !== null && (event.type === 'treated' || event.type === 'blocked'))
       marks.set(event.edgeId, event)
   }
-  const streets = job.plan.streets.map((street, index) =>
-    streetProgress(street, index, marks.get(street.edgeId)),
-  )
+  const streets = stretchesOf(job.plan.streets).map((street, index) => streetProgress(street, index, marks))
   return {
     state,
     streets,
@@ -100,10 +97,18 @@ function knownEvents(job: WinterJobDetail, outbox: readonly OutboxEvent[]): Know
   return known
 }
 
-function streetProgress(street: JobStreetView, index: number, mark: KnownEvent | undefined): StreetProgress {
-  if (mark === undefined) return { index, street, state: 'to-do', at: null, note: '', isSent: true }
-  const { type, at, note, isSent } = mark
-  return { index, street, state: type === 'blocked' ? 'blocked' : 'treated', at, note, isSent }
+function streetProgress(
+  street: Stretch,
+  index: number,
+  marks: ReadonlyMap<string, KnownEvent>,
+): StreetProgress {
+  const found = street.edgeIds.flatMap((edgeId) => marks.get(edgeId) ?? [])
+  if (found.length < street.edgeIds.length)
+    return { index, street, state: 'to-do', at: null, note: '', isSent: true }
+  const blocked = found.find(({ type }) => type === 'blocked')
+  const { at, note } = blocked ?? found.at(-1)!
+  const isSent = found.every((mark) => mark.isSent)
+  return { index, street, state: blocked === undefined ? 'treated' : 'blocked', at, note, isSent }
 }
 
 function stopOf(state: JobState, isOthers: boolean): Progress['stop'] {

@@ -125,7 +125,7 @@ function JobCard({ job, progress, onProblem }: JobRow & Pick<JobListOptions, 'on
       <p class="quiet">
         {[
           messages.rate(job.rateGm2, job.passes),
-          words.streets(job.streets),
+          words.streets(progress.streets.length),
           words.kilometres(job.treatedM + job.travelledM),
           words.salt(job.saltKg),
         ].join(' · ')}

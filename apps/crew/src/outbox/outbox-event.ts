@@ -4,15 +4,18 @@ import type { JobEventType } from '@towncrier/winter-service/job-state'
 export interface Mark {
   readonly jobId: string
   readonly type: JobEventType
-  readonly edgeId?: string
+  /** All the streets of the road network that it speaks of. */
+  readonly edgeIds?: readonly string[]
   readonly note?: string
 }
 
-/** A mark on its way to the platform. */
+/** A mark on its way to the platform; one that speaks of several streets is as many events. */
 export interface OutboxEvent {
   /** Its place in the order; given by the phone’s database. */
   readonly seq: number
   readonly id: string
+  /** The same for all events of a mark. */
+  readonly markId: string
   /** Who marked it: nobody else sends it. */
   readonly userName: string
   readonly jobId: string

@@ -12,8 +12,8 @@ export function OutboxScreen() {
   const crew = useCrew()
   const { outbox, jobs, timeZone, signIn } = crew
   const now = useNow(10_000)
-  const waiting = outbox.waiting.value
-  const refused = outbox.refused.value
+  const waiting = outbox.waitingMarks.value
+  const refused = outbox.refusedMarks.value
   const { value: refreshedAt } = jobs.refreshedAt
   return (
     <div class="app">

@@ -89,7 +89,7 @@ async function openBox(): Promise<Outbox> {
   return box
 }
 
-const treated = (edgeId: string) => ({ jobId: job, type: 'treated', edgeId }) as const
+const treated = (edgeId: string) => ({ jobId: job, type: 'treated', edgeIds: [edgeId] }) as const
 /** What the platform has of the job, in the order it happened. */
 const known = () => store.winterJobs.eventsOf(job).map(({ type, edgeId }) => edgeId ?? type)
 
@@ -151,6 +151,22 @@ test('the last mark can be taken back for ten seconds; the next one sends it on 
   expect(known()).toContain('church-street')
 })
 
+test('a road of several streets is one mark: counted once, taken back whole, known street by street', async () => {
+  const box = await openBox()
+  weather = ['cut', 'cut', 'cut', 'cut']
+  const road = { jobId: job, type: 'treated', edgeIds: ['church-street', 'market-place'] } as const
+  await box.add(road, true)
+  expect(box.waiting.value).toHaveLength(2)
+  expect(box.waitingMarks.value).toHaveLength(1)
+  await box.undo()
+  expect(box.waiting.value).toEqual([])
+  await box.add(road, true)
+  now += HOLD_MS
+  weather = []
+  await box.flush()
+  expect(known().toSorted()).toEqual(['church-street', 'market-place'])
+})
+
 test('an expired sign-in loses nothing; what one driver marked is not sent as another’s', async () => {
   const box = await openBox()
   weather = ['expired']
@@ -171,16 +187,16 @@ test('what is refused is kept with its reason; what cannot be read does not stan
   store.winterJobs.cancel(job, 'rain has stopped', NOW - 1)
   await box.add({ jobId: job, type: 'start' }, false)
   await box.flush()
-  expect(box.refused.value).toMatchObject([{ type: 'start', reason: 'the job was cancelled' }])
+  expect(box.refusedMarks.value).toMatchObject([{ type: 'start', reason: 'the job was cancelled' }])
   weather = ['cut']
   await box.add({ jobId: job, type: 'note', note: 'x'.repeat(2_001) }, false)
   await box.add({ jobId: job, type: 'note', note: 'salt is wet' }, false)
   await box.flush()
   await box.flush()
-  expect(box.refused.value).toMatchObject([{ type: 'start' }, { reason: 'cannot be read' }])
+  expect(box.refusedMarks.value).toMatchObject([{ type: 'start' }, { reason: 'cannot be read' }])
   expect(store.winterJobs.eventsOf(job).map(({ note }) => note)).toContain('salt is wet')
   now += 8 * 86_400_000
-  expect((await openBox()).refused.value).toEqual([])
+  expect((await openBox()).refusedMarks.value).toEqual([])
 })
 
 test('whatever is marked under whatever weather is known once, in its order', async () => {

@@ -36,8 +36,12 @@ export class Outbox {
   readonly events = signal<readonly OutboxEvent[]>([])
   readonly problem = signal<OutboxProblem>(null)
   readonly waiting = computed(() => this.events.value.filter(({ state }) => state === 'waiting'))
-  readonly refused = computed(() => this.events.value.filter(({ state }) => state === 'refused'))
-  /** The last mark, while it can be taken back. */
+  /** One event of each mark that waits, or was refused. */
+  readonly waitingMarks = computed(() => oneOfEach(this.waiting.value))
+  readonly refusedMarks = computed(() =>
+    oneOfEach(this.events.value.filter(({ state }) => state === 'refused')),
+  )
+  /** The last mark, or one event of it, while it can be taken back. */
   readonly held = computed(() => this.waiting.value.find(({ heldUntil }) => heldUntil !== null) ?? null)
   #flushing: Promise<void> | null = null
   #retryMs = FIRST_RETRY_MS
@@ -55,6 +59,7 @@ export class Outbox {
       if (state === 'refused' && at < oldest) await database.delete('outbox', seq)
     }
     await this.#reload()
+    this.#wakeForHeld()
   }
 
   stop(): void {
@@ -71,23 +76,27 @@ export class Outbox {
     await this.#release()
     const here = position()
     const at = now()
-    const event: Omit<OutboxEvent, 'seq'> = {
-      id: newId(),
-      userName: userName() ?? '',
-      jobId: mark.jobId,
-      type: mark.type,
-      at,
-      edgeId: mark.edgeId ?? null,
-      note: mark.note ?? '',
-      latitude: here?.latitude ?? null,
-      longitude: here?.longitude ?? null,
-      heldUntil: canUndo ? at + HOLD_MS : null,
-      state: 'waiting',
-      reason: null,
-    }
+    const markId = newId()
     const writing = database.transaction('outbox', 'readwrite', { durability: 'strict' })
-    // The key is the database's to give.
-    await writing.store.add(event as OutboxEvent)
+    for (const edgeId of mark.edgeIds ?? [null]) {
+      const event: Omit<OutboxEvent, 'seq'> = {
+        id: newId(),
+        markId,
+        userName: userName() ?? '',
+        jobId: mark.jobId,
+        type: mark.type,
+        at,
+        edgeId,
+        note: mark.note ?? '',
+        latitude: here?.latitude ?? null,
+        longitude: here?.longitude ?? null,
+        heldUntil: canUndo ? at + HOLD_MS : null,
+        state: 'waiting',
+        reason: null,
+      }
+      // The key is the database's to give.
+      void writing.store.add(event as OutboxEvent)
+    }
     await writing.done
     await this.#reload()
     void this.flush()
@@ -95,10 +104,9 @@ export class Outbox {
 
   /** Takes the last mark back, when it is not on its way yet. */
   async undo(): Promise<void> {
-    const held = this.held.peek()
-    if (held === null) return
-    await this.#options.database.delete('outbox', held.seq)
-    await this.#reload()
+    const held = this.#held()
+    for (const { seq } of held) await this.#options.database.delete('outbox', seq)
+    if (held.length > 0) await this.#reload()
   }
 
   /** Sends what waits. Never throws: what is in the way is {@link problem}. */
@@ -133,6 +141,10 @@ export class Outbox {
       this.#retryMs = FIRST_RETRY_MS
       this.#options.onSent()
     }
+    this.#wakeForHeld()
+  }
+
+  #wakeForHeld(): void {
     const held = this.held.peek()
     if (held !== null) this.#wakeIn(held.heldUntil! - this.#options.now())
   }
@@ -185,8 +197,11 @@ export class Outbox {
 
   /** One mark at most can be taken back: the next one sends it on its way. */
   async #release(): Promise<void> {
-    const held = this.held.peek()
-    if (held !== null) await this.#change(held, { heldUntil: null })
+    for (const event of this.#held()) await this.#change(event, { heldUntil: null })
+  }
+
+  #held(): readonly OutboxEvent[] {
+    return this.waiting.peek().filter(({ heldUntil }) => heldUntil !== null)
   }
 
   async #change(event: OutboxEvent, change: Partial<OutboxEvent>): Promise<void> {
@@ -206,6 +221,10 @@ export class Outbox {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.flush(), Math.max(0, ms))
   }
+}
+
+function oneOfEach(events: readonly OutboxEvent[]): readonly OutboxEvent[] {
+  return [...new Map(events.map((event) => [event.markId, event])).values()]
 }
 
 /** A clock that was put back must not hold a mark for hours. */

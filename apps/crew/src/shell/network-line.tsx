@@ -25,8 +25,8 @@ export function NetworkLine() {
 
 function useNetworkWords(): { text: string; icon: IconName; tone: 'calm' | 'waiting' | 'warning' } {
   const { outbox, isOnline, signIn } = useCrew()
-  const waiting = outbox.waiting.value.length
-  const refused = outbox.refused.value.length
+  const waiting = outbox.waitingMarks.value.length
+  const refused = outbox.refusedMarks.value.length
   if (signIn.value === 'expired') return { text: words.signIn(waiting), icon: 'alert', tone: 'warning' }
   if (!isOnline.value) {
     const text = waiting === 0 ? words.offline : words.offlineWaiting(waiting)
