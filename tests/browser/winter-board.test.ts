@@ -76,7 +76,7 @@ test('the board says what to do by when; decisions are signed, revised and seen 
   await page.getByRole('dialog').locator('[aria-current=true]').getByText('applies tonight').waitFor()
   await screen.picture('winter-board-matrix-desk-light')
   await page.keyboard.press('Escape')
-  await rowOf(page, 'South Shore').getByText('No gritter has it').waitFor()
+  await rowOf(page, 'South Shore').getByText('No gritter has it (2 routes)').waitFor()
 
   // Declining asks for a reason.
   const dialog = page.getByRole('dialog')
@@ -89,7 +89,13 @@ test('the board says what to do by when; decisions are signed, revised and seen 
   await screen.settled()
   await screen.picture('winter-decide-desk-light')
   await screen.expectAccessible()
+  // The session runs out meanwhile: what was typed is signed after signing in again.
+  await page.context().clearCookies()
   await dialog.getByRole('button', { name: 'Sign' }).click()
+  const signIn = page.getByRole('dialog', { name: 'Sign in' })
+  await signIn.getByLabel('User name').fill(manager.userName)
+  await signIn.getByLabel('Password', { exact: true }).fill(manager.password)
+  await signIn.getByRole('button', { name: 'Sign in', exact: true }).click()
   await chipOf(page, 'Market Town').getByText('Declined by mary').waitFor()
   await chipOf(other.page, 'Market Town').getByText('Declined by mary').waitFor()
 

@@ -92,6 +92,8 @@ export const winterMessages = {
     showMatrix: 'Whole matrix',
     open: (name: string) => `and hours of ${name}`,
     leftOut: (count: number) => `${plural(count, 'sensor is', 'sensors are')} not relied on`,
+    problem: (problem: string, route: string, routes: number) =>
+      routes === 1 ? `${route}: ${problem}` : `${problem} (${routes} routes)`,
     noRoutes: 'It has no routes yet.',
     history: 'Forecast and actual',
     onMap: 'On the map',

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { messages } from '../messages/messages.ts'
 import { Icon } from './icons.tsx'
 
@@ -19,6 +19,7 @@ export function Dialog({
   width?: number
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
   useEffect(() => {
     const element = dialog.current!
     element.showModal()
@@ -33,14 +34,14 @@ export function Dialog({
       ref={dialog}
       class="dialog"
       style={{ width: `min(${width}px, calc(100vw - 32px))` }}
-      aria-labelledby="dialog-title"
+      aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()
         onClose()
       }}
     >
       <header class="dialog-head">
-        <h2 id="dialog-title">{title}</h2>
+        <h2 id={titleId}>{title}</h2>
         <button type="button" class="icon-button" aria-label={messages.close} onClick={onClose}>
           <Icon name="close" />
         </button>

@@ -4,6 +4,7 @@ import { TimeFormat } from '../format/time.ts'
 import {
   boardAnswer,
   byUrgency,
+  domainProblems,
   isCellOf,
   lateMinutes,
   nightClock,
@@ -190,6 +191,12 @@ test('what stands in the way of a route is named', () => {
     'Depot has less salt than tonight needs',
   ])
   expect(routeProblems(route('a', CALM), new Set(['depot']))).toEqual([])
+  const two = [bad, { ...route('b', CALM), gritterId: null }]
+  expect(domainProblems(two, new Set())).toEqual([
+    'No gritter has it (2 routes)',
+    'Route a: 2 streets are not in the road network',
+    'Route a: 1 street is closed or cut off',
+  ])
 })
 
 test('the row of the matrix that applies is the one with the same condition and band', () => {

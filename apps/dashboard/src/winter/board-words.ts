@@ -172,3 +172,21 @@ export function routeProblems(
     ...(shortDepots.has(route.depotId) && saltKg !== null && saltKg > 0 ? [said.stock(route.depotName)] : []),
   ]
 }
+
+const MOST_PROBLEMS = 3
+
+/** The same of all routes of a domain: what several share is said once. */
+export function domainProblems(
+  routes: BoardDomainView['routes'],
+  shortDepots: ReadonlySet<string>,
+): string[] {
+  const routesBy = new Map<string, string[]>()
+  for (const route of routes) {
+    for (const problem of routeProblems(route, shortDepots)) {
+      routesBy.set(problem, [...(routesBy.get(problem) ?? []), route.name])
+    }
+  }
+  return [...routesBy]
+    .slice(0, MOST_PROBLEMS)
+    .map(([problem, names]) => words.domain.problem(problem, names[0]!, names.length))
+}

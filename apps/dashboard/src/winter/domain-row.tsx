@@ -10,13 +10,13 @@ import { StateShape } from '../ui/state-shape.tsx'
 import { Age } from '../ui/time.tsx'
 import {
   adviceWords,
+  domainProblems,
   HAZARD_STATES,
   isTreating,
   lateMinutes,
   longestMinutes,
   nightClock,
   reasonBeyond,
-  routeProblems,
 } from './board-words.ts'
 import { MatrixDialog } from './matrix-dialog.tsx'
 import { HourTable, NightStrip } from './night-strip.tsx'
@@ -42,7 +42,7 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
   const isMatrixOpen = useSignal(false)
   const { place } = useTonight()
   const { recommendation, routes, leftOut } = domain
-  const problems = routes.flatMap((route) => routeProblems(route, shortDepots))
+  const problems = isOpen.value ? [] : domainProblems(routes, shortDepots)
   const detailsId = `winter-domain-${domain.id}`
   return (
     <li
@@ -101,7 +101,7 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
           {words.domain.routes(routes.length)}
           <span class="visually-hidden"> {words.domain.open(domain.name)}</span>
         </button>
-        {[...new Set(problems)].slice(0, isOpen.value ? 0 : 3).map((problem) => (
+        {problems.map((problem) => (
           <span key={problem} class="winter-problem">
             <StateShape state="warning" size={12} /> {problem}
           </span>

@@ -23,20 +23,22 @@ const HOUR_MS = 3_600_000
 /** Every road hour by hour through the night; the list beside it says the same. */
 export function RiskMap({
   board,
-  turn,
+  news,
+  networkNews,
   isNarrow,
 }: {
   board: WinterBoardView
-  turn: string
+  news: number
+  networkNews: number
   isNarrow: boolean
 }) {
   const { time } = useApp()
   const clockNow = useNow()
   const api = useWinterApi()
   const { place, change } = useTonight()
-  const lines = useLoad(() => api.lines(), [board.settingsVersion])
+  const lines = useLoad(() => api.lines(), [networkNews])
   const roads = useLoad(() => api.roads(), [board.issue?.id])
-  const treated = useLoad(() => api.treated(), [turn])
+  const treated = useLoad(() => api.treated(), [news])
   const marked = useSignal<readonly string[]>([])
   const times = roads.data?.times ?? []
   const hour = Math.min(place.hour, Math.max(0, times.length - 1))

@@ -39,7 +39,7 @@ export function WinterPage({ isNarrow }: { isNarrow: boolean }) {
       <div class="page-inner winter-inner">
         {data !== null ? (
           <NowContext.Provider value={Math.floor(now / TICK_MS) * TICK_MS}>
-            <Tonight board={data} turn={`${news}/${network}`} isNarrow={isNarrow} onChanged={reload} />
+            <Tonight board={data} news={news} networkNews={network} isNarrow={isNarrow} onChanged={reload} />
           </NowContext.Provider>
         ) : (
           <header class="page-head">
@@ -54,16 +54,20 @@ export function WinterPage({ isNarrow }: { isNarrow: boolean }) {
 
 function Tonight({
   board,
-  turn,
+  news,
+  networkNews,
   isNarrow,
   onChanged,
 }: {
   board: WinterBoardView
-  turn: string
+  /** Move on whenever there is news, of tonight or of the network. */
+  news: number
+  networkNews: number
   isNarrow: boolean
   onChanged: () => void
 }) {
   const { place } = useTonight()
+  const turn = `${news}/${networkNews}`
   return (
     <>
       <Head board={board} onChanged={onChanged} />
@@ -75,7 +79,7 @@ function Tonight({
           {place.view === 'board' ? (
             <Board board={board} isNarrow={isNarrow} onChanged={onChanged} />
           ) : place.view === 'map' ? (
-            <RiskMap board={board} turn={turn} isNarrow={isNarrow} />
+            <RiskMap board={board} news={news} networkNews={networkNews} isNarrow={isNarrow} />
           ) : place.view === 'decisions' ? (
             <DecisionsView board={board} turn={turn} />
           ) : place.view === 'jobs' ? (
