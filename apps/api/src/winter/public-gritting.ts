@@ -108,7 +108,8 @@ export class PublicGritting {
       return {
         tonight: 'planned',
         plannedRoute: next.routeName,
-        plannedBefore: before === null ? null : formatInstant(before),
+        // A time that has gone by would be taken for a promise kept.
+        plannedBefore: before === null || before <= now ? null : formatInstant(before),
       }
     }
     if (jobs.length > 0) return { tonight: 'done', plannedRoute: jobs[0]!.routeName, plannedBefore: null }

@@ -129,6 +129,7 @@ function layersOf(colours: Colours, gritted: string, planned: string): LayerSpec
         'text-field': ['get', 'name'],
         'text-font': MAP_FONT,
         'text-size': 12,
+        'text-offset': [0, -1],
       },
       paint: {
         'text-color': colours['map-label'],

@@ -3,7 +3,8 @@ import { formatNumber } from '../format/values.ts'
 const figure = (count: number) => formatNumber(count, 0)
 const plural = (count: number, one: string, many: string) => `${figure(count)} ${count === 1 ? one : many}`
 const kilometres = (km: number) => `${formatNumber(km, km < 100 ? 1 : 0)}\u00a0km`
-const tonnes = (t: number) => `${formatNumber(t, Math.abs(t) < 100 ? 1 : 0)}\u00a0t`
+const tonnes = (t: number) =>
+  Math.abs(t) < 1 ? `${figure(t * 1_000)}\u00a0kg` : `${formatNumber(t, Math.abs(t) < 100 ? 1 : 0)}\u00a0t`
 const degrees = (c: number | null) => (c === null ? '–' : `${formatNumber(c, 1)}\u00a0°C`)
 const percent = (share: number | null) => (share === null ? '–' : `${figure(share * 100)}\u00a0%`)
 
@@ -61,7 +62,7 @@ export const winterRecordMessages = {
       isIntact === null
         ? 'Signatures of decisions could not be checked.'
         : isIntact
-          ? `Signatures of all ${plural(decisions, 'decision', 'decisions')} were checked: none was changed or taken away.`
+          ? `Signatures were checked (${plural(decisions, 'decision', 'decisions')}): none was changed or taken away.`
           : 'The check of signatures found a decision that was changed or taken away. See Decisions.',
     chainNote:
       'The signatures protect decisions. Treatments are added to the record and not changed by the platform, but are not signed.',
@@ -79,12 +80,12 @@ export const winterRecordMessages = {
       planned === 0
         ? 'Nothing was planned'
         : missed + inPart === 0
-          ? `All ${plural(planned, 'street', 'streets')} were treated`
+          ? `All ${plural(planned, 'stretch', 'stretches')} of road were treated`
           : missed === 0
-            ? `${plural(inPart, 'street', 'streets')} of ${figure(planned)} treated in part`
-            : `${figure(missed)} of ${plural(planned, 'street', 'streets')} missed`,
+            ? `${figure(inPart)} of ${plural(planned, 'stretch', 'stretches')} of road treated in part`
+            : `${figure(missed)} of ${plural(planned, 'stretch', 'stretches')} of road missed`,
     facts: (km: number, t: number, extra: number) =>
-      `${kilometres(km)} treated, ${tonnes(t)} of salt${extra > 0 ? `, ${plural(extra, 'street', 'streets')} beside the plan` : ''}.`,
+      `${kilometres(km)} treated, ${tonnes(t)} of salt${extra > 0 ? `, ${plural(extra, 'stretch', 'stretches')} beside the plan` : ''}.`,
     noDecision: 'Nobody decided.',
     forecast: (forecastC: number | null, measuredC: number | null) =>
       `Forecast minimum ${degrees(forecastC)}, measured ${measuredC === null ? 'nothing' : degrees(measuredC)}.`,

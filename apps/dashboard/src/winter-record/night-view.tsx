@@ -98,17 +98,19 @@ function Night({ record }: { record: NightRecordView }) {
         about={null}
         span={words.proof.span(dateWords(record.night), dateWords(addDays(record.night, 1)))}
       />
-      {ribbons.length > 0 && <RecordMap ribbons={ribbons} />}
       {record.domains.length === 0 && (
         <div class="card">
           <EmptyNotice title={night.none} />
         </div>
       )}
-      <div class="record-domains">
-        {record.domains.map((domain) => (
-          <Domain key={domain.domainId} domain={domain} />
-        ))}
-        {record.extra.length > 0 && <Extra record={record} />}
+      <div class="record-night">
+        <div class="record-domains">
+          {record.domains.map((domain) => (
+            <Domain key={domain.domainId} domain={domain} />
+          ))}
+          {record.extra.length > 0 && <Extra record={record} />}
+        </div>
+        {ribbons.length > 0 && <RecordMap ribbons={ribbons} />}
       </div>
     </>
   )

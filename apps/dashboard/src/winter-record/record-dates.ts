@@ -14,13 +14,15 @@ export function winterOf(date: string): { readonly from: string; readonly to: st
 
 /** "Wed 14 Jan 2026" */
 export function dateWords(date: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: 'UTC',
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-  }).format(Date.parse(`${date}T00:00:00Z`))
+  }).formatToParts(Date.parse(`${date}T00:00:00Z`))
+  const part = (type: string) => parts.find((each) => each.type === type)!.value
+  return `${part('weekday')} ${part('day')} ${part('month')} ${part('year')}`
 }
 
 /** "January 2026" */

@@ -138,6 +138,7 @@ export class RecordMapView {
         'text-field': ['get', 'name'],
         'text-font': MAP_FONT,
         'text-size': 13,
+        'text-offset': [0, -1],
       },
       paint: { 'text-color': colours.text, 'text-halo-color': colours.panel, 'text-halo-width': 2 },
     })

@@ -28,13 +28,15 @@ function ByDomain({
   report,
   columns,
   cells,
+  hasTotal = report.domains.length !== 1,
 }: ReportProps & {
+  hasTotal?: boolean
   columns: readonly string[]
   cells: (part: SeasonPartView) => readonly string[]
 }) {
   const rows = [
     ...report.domains.map((part) => ({ key: part.domainId, name: part.domainName, part })),
-    ...(report.domains.length === 1 ? [] : [{ key: '', name: season.all, part: report.total }]),
+    ...(!hasTotal ? [] : [{ key: '', name: season.all, part: report.total }]),
   ]
   return (
     <div class="season-table">
@@ -125,6 +127,7 @@ export function Used({ report }: ReportProps) {
       <ByDomain
         report={report}
         columns={season.used.columns}
+        hasTotal={report.domains.length !== 1 || outsideJobs.passes > 0}
         cells={({ treatedKm, saltT }) => [words.kilometres(treatedKm), words.tonnes(saltT)]}
       />
       {outsideJobs.passes > 0 && (
