@@ -61,13 +61,18 @@ test('the board says what to do by when; decisions are signed, revised and seen 
     'South Shore',
   ])
   const north = rowOf(page, 'North Moor')
-  await north.getByText('Treat, 16 g/m²').waitFor()
+  await north.getByText('Treat, 16 g/m²').first().waitFor()
   await screen.settled()
   await screen.picture('winter-board-desk-light')
   await page.setViewportSize(SCREENS.wall)
   await screen.picture('winter-board-wall-light')
+  await page.emulateMedia({ media: 'print' })
+  await north.getByText('North Moor 2').waitFor()
+  await screen.picture('winter-board-print')
+  await page.emulateMedia({ media: 'screen' })
   await page.setViewportSize(SCREENS.desk)
   await north.getByRole('button', { name: 'routes and hours of North Moor' }).click()
+  await north.getByTestId('winter-route').nth(1).waitFor()
   expect(await north.getByTestId('winter-route').count()).toBe(2)
   await north.getByText('Hour by hour').click()
   expect(await north.locator('.winter-hours tbody tr').count()).toBe(24)
@@ -76,7 +81,7 @@ test('the board says what to do by when; decisions are signed, revised and seen 
   await page.getByRole('dialog').locator('[aria-current=true]').getByText('applies tonight').waitFor()
   await screen.picture('winter-board-matrix-desk-light')
   await page.keyboard.press('Escape')
-  await rowOf(page, 'South Shore').getByText('No gritter has it (2 routes)').waitFor()
+  await rowOf(page, 'South Shore').getByText('No gritter has it (2 routes)').first().waitFor()
 
   // Declining asks for a reason.
   const dialog = page.getByRole('dialog')
@@ -118,7 +123,11 @@ test('the board says what to do by when; decisions are signed, revised and seen 
   ).toBe(0)
   await other.picture('winter-board-phone-dark')
   await other.expectAccessible()
-  expect(await other.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  for (const view of ['board', 'map', 'forecast', 'settings']) {
+    await other.turnTo(`/?page=winter&tonight=${view}`)
+    await other.settled()
+    expect(await other.page.locator('.winter-page').evaluate((page) => page.scrollWidth), view).toBe(390)
+  }
   await other.close()
   await screen.close()
 })

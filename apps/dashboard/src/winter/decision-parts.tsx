@@ -49,7 +49,7 @@ export function DecisionRoutes({
                   {route.name}
                 </label>
               </td>
-              <td>
+              <td data-column={words.columns.rate}>
                 {isOpen ? (
                   <input
                     type="number"
@@ -68,7 +68,7 @@ export function DecisionRoutes({
                   '—'
                 )}
               </td>
-              <td>
+              <td data-column={words.columns.passes}>
                 {isOpen ? (
                   <input
                     type="number"
@@ -86,7 +86,7 @@ export function DecisionRoutes({
                   '—'
                 )}
               </td>
-              <td>
+              <td data-column={words.columns.gritter}>
                 <select
                   class="select"
                   value={route.gritterId ?? ''}

@@ -123,6 +123,11 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
           </PlaceLink>
         </span>
       </div>
+      {!isOpen.value && (
+        <div class="winter-details winter-print-only">
+          <RouteTable board={board} domain={domain} shortDepots={shortDepots} />
+        </div>
+      )}
       <div id={detailsId} class="winter-details" hidden={!isOpen.value}>
         {isOpen.value && (
           <>
