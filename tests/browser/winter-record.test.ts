@@ -6,8 +6,10 @@ import { TestDevice } from '../support/device.ts'
 import { Person } from '../support/people.ts'
 import { eventually, type TestPlatform } from '../support/platform.ts'
 import { decideNight, driveAlong, MORNING_AT, NIGHT, startRecordTown } from '../support/record-town.ts'
-import { PICTURES, Screen, type ScreenOptions, startBrowser } from './browser.ts'
+import { PICTURES, SCREENS, Screen, type ScreenOptions, startBrowser } from './browser.ts'
 
+/** As a printer has it, at 96 dpi. */
+const A4 = { width: 794, height: 1123 }
 const DRIVEN_AT = MORNING_AT - 50 * MINUTE_MS
 
 let platform: TestPlatform
@@ -60,6 +62,7 @@ test('the record of a street is found, and printed as evidence', async () => {
   expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false)
   mkdirSync(PICTURES, { recursive: true })
   await page.pdf({ path: `${PICTURES}winter-record.pdf`, format: 'A4' })
+  await page.setViewportSize(A4)
   await page.screenshot({ path: `${PICTURES}winter-record-print.png`, fullPage: true })
   await screen.close()
 })
@@ -72,6 +75,15 @@ test('a night shows what was missed first, on the map and in the list', async ()
   await screen.settled()
   await screen.picture('winter-night-desk-light')
   await screen.expectAccessible()
+  await page.emulateMedia({ media: 'print' })
+  await page.setViewportSize(A4)
+  // What is folded away on the screen is printed.
+  expect(await page.getByRole('listitem').filter({ hasText: 'High Street (2 stretches)' }).isVisible()).toBe(
+    true,
+  )
+  await page.screenshot({ path: `${PICTURES}winter-night-print.png`, fullPage: true })
+  await page.emulateMedia({ media: 'screen' })
+  await page.setViewportSize(SCREENS.desk)
   const job = page.getByRole('region', { name: 'North 1' })
   expect(await job.locator('summary').allInnerTexts()).toEqual([
     '1 street missed',
@@ -102,6 +114,11 @@ test('a season is told in figures, with how the saving was reckoned', async () =
   await screen.settled()
   await screen.picture('winter-season-desk-dark')
   await screen.expectAccessible()
+  await page.emulateMedia({ media: 'print' })
+  await page.setViewportSize(A4)
+  await page.screenshot({ path: `${PICTURES}winter-season-print.png`, fullPage: true })
+  await page.emulateMedia({ media: 'screen' })
+  await page.setViewportSize(SCREENS.desk)
   await page.getByText('Show every night').click()
   await page.getByRole('link', { name: 'Wed 14 Jan 2026' }).click()
   await page.getByRole('heading', { level: 1, name: '5 of 8 stretches of road missed' }).waitFor()

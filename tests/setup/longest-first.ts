@@ -16,6 +16,7 @@ export const LONG_FILES_S: Readonly<Record<string, number>> = {
   'tests/end-to-end/alarm-causes.test.ts': 28,
   'tests/browser/replay.test.ts': 25,
   'tests/end-to-end/notifications.test.ts': 22,
+  'tests/browser/winter-record.test.ts': 21,
 }
 
 /**

@@ -70,7 +70,7 @@ const nightJobSchema = z.object({
   plannedM: z.number(),
   plannedSaltKg: z.number(),
   treatedM: z.number().describe('Of its streets, by whichever lorry'),
-  saltKg: z.number().describe('What its own lorry spread'),
+  saltKg: z.number().describe('Spread on its streets'),
   firstAt: whenSchema,
   lastAt: whenSchema,
   streets: z.array(nightStreetSchema).describe('Missed first; empty for a job that was cancelled'),

@@ -116,7 +116,8 @@ function jobRecord(
   const { plan } = job
   const names = new Map(plan.streets.map(({ edgeId, name }) => [edgeId, name]))
   const streets = job.state === 'cancelled' && job.startedAt === null ? [] : streetsOf(job, passes)
-  const own = passes.filter(({ jobId }) => jobId === job.id)
+  const own =
+    streets.length === 0 ? [] : passes.filter(({ at, edgeId }) => at >= job.madeAt && names.has(edgeId))
   const instants = streets.flatMap(({ firstAt, lastAt }) =>
     firstAt === null ? [] : [Date.parse(firstAt), Date.parse(lastAt!)],
   )

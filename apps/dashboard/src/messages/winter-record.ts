@@ -88,14 +88,14 @@ export const winterRecordMessages = {
       `${kilometres(km)} treated, ${tonnes(t)} of salt${extra > 0 ? `, ${plural(extra, 'stretch', 'stretches')} beside the plan` : ''}.`,
     noDecision: 'Nobody decided.',
     forecast: (forecastC: number | null, measuredC: number | null) =>
-      `Forecast minimum ${degrees(forecastC)}, measured ${measuredC === null ? 'nothing' : degrees(measuredC)}.`,
+      `${forecastC === null ? 'No forecast is on record' : `Forecast minimum ${degrees(forecastC)}`}, ${measuredC === null ? 'nothing was measured' : `measured ${degrees(measuredC)}`}.`,
     iceOrFrost: 'Ice or frost was measured.',
     choices: { accept: 'Accepted', change: 'Changed', decline: 'Declined' },
     decided: (who: string, at: string) => `by ${who}, ${at}`,
     revised: (id: number) => `revised by decision ${id}`,
     reason: (reason: string) => `Reason: ${reason}`,
     recommended: (words: string) => `Recommended: ${words}`,
-    signature: (id: number, hash: string) => `Decision ${id}, signature ${hash.slice(0, 16)}…`,
+    signature: (id: number, hash: string) => `Decision ${id}, signature ${hash}`,
     job: (route: string, gritter: string | null) => `${route}${gritter === null ? '' : `, ${gritter}`}`,
     states: {
       waiting: 'waiting',

@@ -7,7 +7,7 @@ import { StateShape } from '../ui/state-shape.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { Proof } from './proof.tsx'
 import { useRecordApi } from './record-api.ts'
-import { addDays, dateWords } from './record-dates.ts'
+import { addDays, dateWords, stampWords } from './record-dates.ts'
 import { RecordMap } from './record-map.tsx'
 import type { RecordRibbon } from './record-map-view.ts'
 import { groupStreets } from './street-groups.ts'
@@ -139,19 +139,14 @@ function Domain({ domain }: { domain: NightDomain }) {
         <div key={decision.id} class="record-decision">
           <p>
             <strong>{night.choices[decision.choice]}</strong>{' '}
-            {night.decided(
-              decision.madeBy,
-              time.when(Date.parse(decision.madeAt), Date.parse(decision.madeAt)),
-            )}
+            {night.decided(decision.madeBy, stampWords(Date.parse(decision.madeAt), time.timeZone))}
             {decision.revisedBy !== null && <span class="quiet">, {night.revised(decision.revisedBy)}</span>}
           </p>
           {decision.recommendation !== '' && (
             <p class="quiet">{night.recommended(decision.recommendation)}</p>
           )}
           {decision.reason !== '' && <p>{night.reason(decision.reason)}</p>}
-          <p class="quiet" title={decision.hash}>
-            {night.signature(decision.id, decision.hash)}
-          </p>
+          <p class="quiet">{night.signature(decision.id, decision.hash)}</p>
         </div>
       ))}
       <p>
