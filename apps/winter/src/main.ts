@@ -172,11 +172,14 @@ async function main({ config, port }: WinterThreadData): Promise<void> {
   await listener.started()
 }
 
-/** While hardly a sensor can be forecast, as just after a start, it is tried each minute. */
+/** While hardly a sensor can be forecast, as just after a start, it is tried again so soon. */
+const TRY_AGAIN_MINUTES = 1 / 3
+
+/** How long until roads are forecast anew. */
 function untilNextMs(last: Issue | null, everyMinutes: number): number {
   const forecasts = last?.sensors ?? []
   const known = forecasts.filter(({ basis }) => basis !== 'observations-only').length
-  return (known * 2 < forecasts.length ? Math.min(1, everyMinutes) : everyMinutes) * MINUTE_MS
+  return (known * 2 < forecasts.length ? Math.min(TRY_AGAIN_MINUTES, everyMinutes) : everyMinutes) * MINUTE_MS
 }
 
 await main(workerData as WinterThreadData)
