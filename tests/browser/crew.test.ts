@@ -44,7 +44,10 @@ async function openPhone(person: Person | null, theme: Theme = 'light', path = '
   })
   screen.page.setDefaultTimeout(15_000)
   await screen.page.waitForURL('**/crew/')
-  await screen.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  // Without its service worker the page would be lost with the network.
+  await screen.page.waitForFunction(async () => {
+    return (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'
+  })
   return screen
 }
 
