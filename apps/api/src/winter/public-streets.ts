@@ -1,4 +1,11 @@
-import { distanceM, type Position, ROAD_CLASSES, type RoadNetwork } from '@towncrier/road-network'
+import {
+  distanceM,
+  Plane,
+  type Position,
+  projectOnSegment,
+  ROAD_CLASSES,
+  type RoadNetwork,
+} from '@towncrier/road-network'
 
 /** A street as people name it: neighbouring links of one name. */
 export interface PublicStreet {
@@ -10,7 +17,7 @@ export interface PublicStreet {
   readonly key: string
   readonly edges: readonly { readonly edgeId: string; readonly lengthM: number }[]
   readonly middle: Position
-  readonly positions: readonly Position[]
+  readonly lines: readonly (readonly Position[])[]
 }
 
 /** Links of one name whose ends lie nearer than this are one street, m. */
@@ -38,15 +45,15 @@ export function publicStreets(network: RoadNetwork): PublicStreet[] {
         edgeId: network.links[link]!.id,
         lengthM: network.linkLengthM[link]!,
       }))
-      const positions = group.flatMap((link) => network.links[link]!.coordinates)
+      const lines = group.map((link) => network.links[link]!.coordinates)
       return {
         id: edges.map(({ edgeId }) => edgeId).toSorted()[0]!,
         name,
         by: groups.length === 1 ? null : roadMet(network, linksAt, group, name),
         key: searchKey(name),
         edges,
-        middle: middleOf(positions),
-        positions,
+        middle: middleOf(lines.flat()),
+        lines,
       }
     })
   })
@@ -56,9 +63,9 @@ export function publicStreets(network: RoadNetwork): PublicStreet[] {
 /** "Sainte-Thérèse Rd." and "sainte therese rd" are the same to whoever types. */
 export function searchKey(text: string): string {
   return text
+    .toLowerCase()
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
     .replaceAll(/['’.]/g, '')
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
@@ -83,11 +90,13 @@ export function streetsNear(
   here: Position,
   withinM: number,
 ): PublicStreet[] {
+  const plane = new Plane(here)
+  const metresTo = (line: readonly Position[]) => {
+    const points = line.map((position) => plane.toPlane(position))
+    return Math.min(...points.slice(1).map((point, n) => projectOnSegment(0, 0, points[n]!, point).distance))
+  }
   return streets
-    .map((street) => ({
-      street,
-      metres: Math.min(...street.positions.map((position) => distanceM(here, position))),
-    }))
+    .map((street) => ({ street, metres: Math.min(...street.lines.map(metresTo)) }))
     .filter(({ metres }) => metres <= withinM)
     .toSorted((one, other) => one.metres - other.metres)
     .map(({ street }) => street)
