@@ -79,6 +79,7 @@ export const winterMessages = {
     action: (levelC: number) => `At ${degrees(levelC)}`,
     freezing: 'Below 0\u00a0°C',
     never: 'not tonight',
+    notKnown: 'not known',
     already: 'already',
     inTime: (words: string) => `in ${words}`,
     nothingNow: 'no sensor speaks',
@@ -124,6 +125,7 @@ export const winterMessages = {
     snow: 'Snow',
     'freezing-rain': 'Freezing rain',
   },
+  hazardUnknown: 'Risk not known',
   moistures: { dry: 'dry', damp: 'damp', wet: 'wet', snow: 'snow', ice: 'ice', unknown: 'not known' },
   problems: {
     silent: 'silent',

@@ -5,6 +5,7 @@ import {
   boardAnswer,
   byUrgency,
   domainProblems,
+  hazardStateOf,
   isCellOf,
   lateMinutes,
   nightClock,
@@ -169,6 +170,15 @@ test('what has to be seen to comes first: the soonest start, then the decided, t
   const done = domain('Bravo', advice(), { decision: decided(1) })
   const names = [domain('Calm', CALM), done, later, soon].toSorted(byUrgency).map(({ name }) => name)
   expect(names).toEqual(['Zulu', 'Alpha', 'Bravo', 'Calm'])
+})
+
+test('what nothing is known of is not called safe', () => {
+  const now = { at: '', surfaceTempC: 3, surfaceState: null, sensorId: 'a', sensorName: 'A' }
+  const [hour] = [{} as BoardDomainView['hours'][number]]
+  expect(hazardStateOf({ hazard: 'none', hours: [], now: null })).toBe('unknown')
+  expect(hazardStateOf({ hazard: 'none', hours: [], now })).toBe('unknown')
+  expect(hazardStateOf({ hazard: 'ice', hours: [], now })).toBe('critical')
+  expect(hazardStateOf({ hazard: 'none', hours: [hour], now: null })).toBe('normal')
 })
 
 test('a reason does not say again what stands beside it', () => {

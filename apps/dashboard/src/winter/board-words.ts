@@ -155,6 +155,16 @@ export const HAZARD_STATES: Readonly<Record<Hazard, DeviceState>> = {
   'freezing-rain': 'critical',
 }
 
+/** As loud as its hazard; where neither a forecast nor an observation tells, nothing is said to be without risk. */
+export function hazardStateOf({
+  hazard,
+  hours,
+  now,
+}: Pick<BoardDomainView, 'hazard' | 'hours' | 'now'>): DeviceState {
+  const isBlind = hours.length === 0 && (hazard === 'none' || now === null)
+  return isBlind ? 'unknown' : HAZARD_STATES[hazard]
+}
+
 /** What is wrong with a route or asks for a second thought. */
 export function routeProblems(
   route: BoardDomainView['routes'][number],

@@ -11,7 +11,7 @@ import { Age } from '../ui/time.tsx'
 import {
   adviceWords,
   domainProblems,
-  HAZARD_STATES,
+  hazardStateOf,
   isTreating,
   lateMinutes,
   longestMinutes,
@@ -42,6 +42,7 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
   const isMatrixOpen = useSignal(false)
   const { place } = useTonight()
   const { recommendation, routes, leftOut } = domain
+  const hazardState = hazardStateOf(domain)
   const problems = isOpen.value ? [] : domainProblems(routes, shortDepots)
   const detailsId = `winter-domain-${domain.id}`
   return (
@@ -52,9 +53,9 @@ export function DomainRow({ board, domain, shortDepots, isNarrow, onDecide }: Ro
       <div class="winter-domain-head">
         <div class="winter-domain-name">
           <h2>{domain.name}</h2>
-          <p class={`winter-hazard word-${HAZARD_STATES[domain.hazard]}`}>
-            <StateShape state={HAZARD_STATES[domain.hazard]} size={16} />
-            {words.hazards[domain.hazard]}
+          <p class={`winter-hazard word-${hazardState}`}>
+            <StateShape state={hazardState} size={16} />
+            {hazardState === 'unknown' ? words.hazardUnknown : words.hazards[domain.hazard]}
           </p>
         </div>
         <Facts domain={domain} />
@@ -222,13 +223,17 @@ function Facts({ domain }: { domain: BoardDomainView }) {
           )}
         </dd>
       </div>
-      <Due title={words.domain.action(domain.actionLevelC)} at={actionLevelAt} />
-      <Due title={words.domain.freezing} at={freezingAt} />
+      <Due
+        title={words.domain.action(domain.actionLevelC)}
+        at={actionLevelAt}
+        isKnown={domain.hours.length > 0}
+      />
+      <Due title={words.domain.freezing} at={freezingAt} isKnown={domain.hours.length > 0} />
     </dl>
   )
 }
 
-function Due({ title, at }: { title: string; at: string | null }) {
+function Due({ title, at, isKnown }: { title: string; at: string | null; isKnown: boolean }) {
   const { time } = useApp()
   const now = useNow()
   const ms = at === null ? null : Date.parse(at) - now
@@ -237,7 +242,7 @@ function Due({ title, at }: { title: string; at: string | null }) {
       <dt>{title}</dt>
       <dd>
         {at === null || ms === null ? (
-          <span class="quiet">{words.domain.never}</span>
+          <span class="quiet">{isKnown ? words.domain.never : words.domain.notKnown}</span>
         ) : ms <= 0 ? (
           <strong>{words.domain.already}</strong>
         ) : (

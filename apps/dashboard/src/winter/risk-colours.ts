@@ -88,7 +88,9 @@ export function ribbonPaint(layer: RoadLayer, colours: Colours, isDark: boolean)
     ['linear'],
     ['zoom'],
     11,
-    widthAt(4.6, 2.8),
+    widthAt(2.6, 1.4),
+    13,
+    widthAt(5, 2.8),
     15,
     widthAt(12, 7),
   ]

@@ -152,6 +152,8 @@ export class RiskMapView {
     const { colour, width } = ribbonPaint(this.#layer, colours, this.#isDark)
     const map = this.#map
     const layout = { 'line-cap': 'round', 'line-join': 'round' } as const
+    // Names of places stay readable.
+    const under = map.getStyle().layers.find(({ type }) => type === 'symbol')?.id
     map.addSource(ROADS, {
       type: 'geojson',
       attribution: lines.attribution,
@@ -171,45 +173,56 @@ export class RiskMapView {
         })),
       },
     })
-    map.addLayer({
-      id: 'winter-casing',
-      type: 'line',
-      source: ROADS,
-      layout,
-      paint: {
-        'line-color': colours['map-road-casing'],
-        'line-width': [
-          'interpolate',
-          ['linear'],
-          ['zoom'],
-          11,
-          ['case', ['get', 'isOnRoute'], 5.8, 3.8],
-          15,
-          ['case', ['get', 'isOnRoute'], 14, 8.5],
-        ],
+    map.addLayer(
+      {
+        id: 'winter-casing',
+        type: 'line',
+        source: ROADS,
+        layout,
+        paint: {
+          'line-color': colours['map-road-casing'],
+          'line-width': [
+            'interpolate',
+            ['linear'],
+            ['zoom'],
+            11,
+            ['case', ['get', 'isOnRoute'], 3.4, 2],
+            13,
+            ['case', ['get', 'isOnRoute'], 6.4, 3.8],
+            15,
+            ['case', ['get', 'isOnRoute'], 14, 8.5],
+          ],
+        },
       },
-    })
-    map.addLayer({
-      id: 'winter-marked',
-      type: 'line',
-      source: ROADS,
-      layout,
-      filter: this.#markFilter(),
-      paint: {
-        'line-color': colours.ink,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 11, 7, 15, 16],
+      under,
+    )
+    map.addLayer(
+      {
+        id: 'winter-marked',
+        type: 'line',
+        source: ROADS,
+        layout,
+        filter: this.#markFilter(),
+        paint: {
+          'line-color': colours.ink,
+          'line-width': ['interpolate', ['linear'], ['zoom'], 11, 7, 15, 16],
+        },
       },
-    })
-    map.addLayer({
-      id: RIBBONS,
-      type: 'line',
-      source: ROADS,
-      layout,
-      paint: {
-        'line-color': colour,
-        'line-width': width,
+      under,
+    )
+    map.addLayer(
+      {
+        id: RIBBONS,
+        type: 'line',
+        source: ROADS,
+        layout,
+        paint: {
+          'line-color': colour,
+          'line-width': width,
+        },
       },
-    })
+      under,
+    )
     map.addLayer({
       id: 'winter-names',
       type: 'symbol',

@@ -68,6 +68,7 @@ export function RiskMap({
         .map(({ properties }) => properties.edgeId),
     )
   }, [lines.data, domain?.id])
+  const isBlind = !roads.isLoading && lines.data !== null && then.every(({ tempC }) => tempC === null)
   const error = lines.error ?? roads.error ?? treated.error
   const shown =
     domainEdges === null
@@ -124,7 +125,7 @@ export function RiskMap({
           }}
         />
       )}
-      {roads.data === null && !roads.isLoading && place.layer !== 'treated' && error === null && (
+      {isBlind && place.layer !== 'treated' && error === null && (
         <p class="quiet" role="status">
           {words.none}. {words.noneHint}
         </p>
@@ -220,6 +221,8 @@ function MapCard({
   }, [])
   useSignalEffect(() => view.value?.setTheme(theme.isDark.value))
   const version = live.devicesVersion.value
+  // What a sensor says is of now, whatever hour the roads are shown at.
+  const isNow = hour === 0
   const sensors = useMemo((): SensorPoint[] => {
     return board.domains
       .flatMap((domain) => domain.sensors)
@@ -227,9 +230,9 @@ function MapCard({
         const device = live.devices.get(id)
         if (device === undefined || device.longitude === null || device.latitude === null) return []
         const { longitude, latitude, values, kind } = device
-        return { name, longitude, latitude, value: layers.get(kind)?.value(values) ?? '' }
+        return { name, longitude, latitude, value: isNow ? (layers.get(kind)?.value(values) ?? '') : '' }
       })
-  }, [board.issue?.id, Math.floor(version / 50)])
+  }, [board.issue?.id, isNow, Math.floor(version / 50)])
   useEffect(() => view.value?.setLayer(place.layer), [view.value, place.layer])
   useEffect(() => view.value?.setRoads(then), [view.value, then])
   useEffect(() => view.value?.setSensors(sensors), [view.value, sensors])
