@@ -61,6 +61,8 @@ const JUMP_ALLOWANCE_M = 60
 /** The way between two reports may be so much longer than the straight line. */
 const DETOUR_FACTOR = 2.5
 const DETOUR_ALLOWANCE_M = 120
+/** Less is the end of a street that was only crossed, m. */
+const LEAST_PASS_M = 5
 /** A street that was left so long ago is done; the lorry may come back on its other side. */
 const PASS_ENDS_MS = 3 * MINUTE_MS
 
@@ -121,13 +123,19 @@ export class PassTracker {
     const all = [...open.values()]
     return {
       state: { fix, open: all.filter(stays) },
-      passes: all.filter((pass) => !stays(pass)).map((pass) => this.#passOf(pass)),
+      passes: this.#passesOf(all.filter((pass) => !stays(pass))),
     }
   }
 
   /** Streets still open when nothing more is to come, or when nothing has come for long. */
   finish({ open }: TrackedGritter): readonly StreetPass[] {
-    return open.map((pass) => this.#passOf(pass))
+    return this.#passesOf(open)
+  }
+
+  #passesOf(done: readonly OpenPass[]): StreetPass[] {
+    return done
+      .map((pass) => this.#passOf(pass))
+      .filter(({ covered, lengthM }) => covered * lengthM >= LEAST_PASS_M)
   }
 
   #passOf({ edgeId, at, parts, rateTimesM, rateM }: OpenPass): StreetPass {
