@@ -29,10 +29,16 @@ export async function ensureScreens(onBuild: () => void): Promise<void> {
   if (stale.length === 0) return
   onBuild()
   const { build } = await import('vite')
+  const { NODE_ENV } = process.env
+  // Also from within tests: what is built is what people get.
+  process.env.NODE_ENV = 'production'
   try {
     for (const root of stale) await build({ root, logLevel: 'warn' })
   } catch (cause) {
     throw cliErrors.make('TC_SCREENS_NOT_BUILT', (cause as Error).message, {}, { cause })
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = NODE_ENV
   }
 }
 
