@@ -93,6 +93,7 @@ test('a night’s job is driven with and without a network, and each mark arrive
   expect((await jobOf(jobs.north)).driver).toBe('dave')
   await act(screen, 'Start')
   await next(screen, 'Station Road')
+  await page.locator('[data-testid=network][data-tone=calm]').getByText('All sent').waitFor()
   await look(screen, 'next-dark')
   await act(screen, 'Treated')
   await next(screen, 'Mill Lane')
