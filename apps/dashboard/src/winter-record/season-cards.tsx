@@ -4,6 +4,7 @@ import { useApp } from '../app.ts'
 import { formatNumber } from '../format/values.ts'
 import { messages } from '../messages/messages.ts'
 import { dateWords } from './record-dates.ts'
+import { ScrollingTable } from './scrolling-table.tsx'
 
 const words = messages.winterRecord
 const season = words.season
@@ -39,7 +40,7 @@ function ByDomain({
     ...(!hasTotal ? [] : [{ key: '', name: season.all, part: report.total }]),
   ]
   return (
-    <div class="season-table">
+    <ScrollingTable label={columns.join(', ')}>
       <table class="table">
         <thead>
           <tr>
@@ -64,7 +65,7 @@ function ByDomain({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollingTable>
   )
 }
 
@@ -150,7 +151,7 @@ export function Saving({ report: { saving }, onRate }: ReportProps & { onRate: (
   ]
   return (
     <Card title={season.saving.title}>
-      <div class="season-table">
+      <ScrollingTable label={season.saving.title}>
         <table class="table" data-testid="saving">
           <thead>
             <tr>
@@ -173,7 +174,7 @@ export function Saving({ report: { saving }, onRate }: ReportProps & { onRate: (
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollingTable>
       <p class="season-note">{season.saving.method(saving.marginalC, saving.rateGm2)}</p>
       <label class="field season-rate">
         <span>{season.saving.rate}</span>
@@ -199,7 +200,7 @@ export function Salt({ report: { salt } }: ReportProps) {
       {salt.length === 0 ? (
         <p class="season-note">{season.salt.none}</p>
       ) : (
-        <div class="season-table">
+        <ScrollingTable label={season.salt.title}>
           <table class="table">
             <thead>
               <tr>
@@ -224,7 +225,7 @@ export function Salt({ report: { salt } }: ReportProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollingTable>
       )}
       <p class="season-note">{season.salt.note}</p>
     </Card>
@@ -239,7 +240,7 @@ export function Late({ report: { lateStarts } }: ReportProps) {
     <Card title={season.late.title}>
       <p class="season-note">{answer(lateStarts.jobs, lateStarts.late, lateStarts.neverBegun)}</p>
       {lateStarts.worst.length > 0 && (
-        <div class="season-table">
+        <ScrollingTable label={season.late.title}>
           <table class="table">
             <thead>
               <tr>
@@ -262,7 +263,7 @@ export function Late({ report: { lateStarts } }: ReportProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollingTable>
       )}
     </Card>
   )

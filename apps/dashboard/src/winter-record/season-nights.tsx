@@ -6,6 +6,7 @@ import { messages } from '../messages/messages.ts'
 import { follow } from '../shell/follow.ts'
 import { RECORD } from '../url/url-state.ts'
 import { dateWords, monthWords } from './record-dates.ts'
+import { ScrollingTable } from './scrolling-table.tsx'
 import { Card } from './season-cards.tsx'
 import { monthsOf, type SeasonMonth } from './season-months.ts'
 
@@ -19,7 +20,7 @@ export function Months({ report }: { report: SeasonReportView }) {
   const most = Math.max(...months.map(({ saltT }) => saltT), 0.001)
   return (
     <Card title={season.months.title}>
-      <div class="season-table">
+      <ScrollingTable label={season.months.title}>
         <table class="table">
           <thead>
             <tr>
@@ -37,7 +38,7 @@ export function Months({ report }: { report: SeasonReportView }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollingTable>
       <p class="season-note">{season.months.note}</p>
     </Card>
   )
@@ -74,7 +75,7 @@ export function Nights({ report: { rows } }: { report: SeasonReportView }) {
     >
       <summary class="card-title">{season.nights.show}</summary>
       {isOpen.value && (
-        <div class="season-table">
+        <ScrollingTable label={season.nights.show}>
           <table class="table">
             <thead>
               <tr>
@@ -112,7 +113,7 @@ export function Nights({ report: { rows } }: { report: SeasonReportView }) {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollingTable>
       )}
     </details>
   )

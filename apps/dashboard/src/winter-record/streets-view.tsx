@@ -129,7 +129,8 @@ function Passes({ passes }: { passes: readonly TreatmentView[] }) {
   const { time } = useApp()
   const { columns, sources, noRoute } = words.record
   return (
-    <div class="card record-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section class="card record-table" tabIndex={0} aria-label={Object.values(columns).join(', ')}>
       <table class="table" data-testid="treatments">
         <thead>
           <tr>
@@ -174,6 +175,6 @@ function Passes({ passes }: { passes: readonly TreatmentView[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
