@@ -252,9 +252,11 @@ test('drivers are led to their page, others are told, and a first visit without 
   await other.page.getByRole('heading', { name: 'This page is for drivers' }).waitFor()
   await look(other, 'no-permission-light')
   await other.page.context().clearCookies()
+  await other.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await other.page.evaluate(() => indexedDB.deleteDatabase('towncrier-crew'))
   await other.page.context().setOffline(true)
-  await other.page.reload()
+  // On a busy machine Chromium may answer before it has started the page's worker; one pulls the page down again.
+  await expect.poll(() => other.page.reload().then(Boolean, () => null)).not.toBeNull()
   await other.page.getByRole('heading', { name: 'No signal' }).waitFor()
   await look(other, 'first-offline-light')
   await other.page.context().setOffline(false)
