@@ -45,7 +45,8 @@ export function observedWater(
   const dry = { filmMm: waterFilmMm ?? 0, frostMm: 0, snowDepthMm: 0, isIce: false }
   switch (surfaceState) {
     case 'dry':
-      return dry
+      // A trace of film is what film sensors show on a dry road; a wet film is believed against the word.
+      return dry.filmMm >= wetFromMm ? dry : { ...dry, filmMm: 0 }
     case 'damp':
       return { ...dry, filmMm: Math.max(waterFilmMm ?? dampFilmMm(settings), dampFromMm) }
     case 'wet':

@@ -26,6 +26,13 @@ describe('the road ahead', () => {
     expect(wordsOf(outlook, LONDON)).toBe('RST −5.0 °C by 21:00, road dry: no ice or frost expected')
   })
 
+  it('believes a sensor that says dry over a trace of film, and a wet film over the word', () => {
+    const now = (waterFilmMm: number) =>
+      roadNight({ temps: [-1, -2], state: 'dry', waterFilmMm, dewPointC: -12 }).hours[0]!.hazard
+    expect(now(0.02)).toBe('none')
+    expect(now(0.4)).toBe('ice')
+  })
+
   it('sees hoar frost where the road is as cold as the frost point, and none above 0 °C', () => {
     const outlook = roadNight({ temps: [1, 0.5, -1, -3], state: 'dry', dewPointC: -1.5 })
     expect(outlook.hours.map(({ hazard }) => hazard)).toEqual(['none', 'none', 'none', 'hoar-frost'])
