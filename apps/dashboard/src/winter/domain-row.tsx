@@ -233,6 +233,9 @@ function Facts({ domain }: { domain: BoardDomainView }) {
   )
 }
 
+/** The platform's now may lie a little ahead of the browser's. */
+const A_MOMENT_MS = 60_000
+
 function Due({ title, at, isKnown }: { title: string; at: string | null; isKnown: boolean }) {
   const { time } = useApp()
   const now = useNow()
@@ -243,7 +246,7 @@ function Due({ title, at, isKnown }: { title: string; at: string | null; isKnown
       <dd>
         {at === null || ms === null ? (
           <span class="quiet">{isKnown ? words.domain.never : words.domain.notKnown}</span>
-        ) : ms <= 0 ? (
+        ) : ms < A_MOMENT_MS ? (
           <strong>{words.domain.already}</strong>
         ) : (
           <>
