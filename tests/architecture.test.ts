@@ -18,10 +18,17 @@ import {
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
-  'packages/protocol': ['core', 'alerting', 'incidents', 'notifications', 'winter-service'],
+  'packages/protocol': ['core', 'alerting', 'incidents', 'notifications', 'winter-service', 'waste-rounds'],
   'packages/screens': ['core', 'protocol'],
   'packages/thread-link': ['core'],
-  'packages/operations-store': ['core', 'alerting', 'incidents', 'notifications', 'winter-service'],
+  'packages/operations-store': [
+    'core',
+    'alerting',
+    'incidents',
+    'notifications',
+    'winter-service',
+    'waste-rounds',
+  ],
   'packages/winter-service': ['core', 'road-network'],
   'firmware-sim': ['core', 'sensor-kinds'],
 }

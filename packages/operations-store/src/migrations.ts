@@ -8,6 +8,7 @@ import { schema as notifications } from './schema/07-notifications.ts'
 import { schema as roads } from './schema/08-roads.ts'
 import { schema as shifts } from './schema/09-shifts.ts'
 import { schema as winter } from './schema/10-winter.ts'
+import { schema as waste } from './schema/11-waste.ts'
 
 /**
  * The schema, as the steps that made it. A step that has been released is never edited: add another.
@@ -24,4 +25,5 @@ export const migrations: readonly string[] = [
   roads,
   shifts,
   winter,
+  waste,
 ]

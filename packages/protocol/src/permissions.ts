@@ -23,6 +23,9 @@ export const PERMISSIONS = {
   'winter.plan': 'change depots, gritters, domains, routes and the treatment matrix',
   'winter.decide': 'decide on treatment, and send gritters out',
   'winter.drive': 'take gritting jobs and report what was treated',
+  'waste.view': 'see bins, fill forecasts, plans, rounds and what they save',
+  'waste.plan': 'change bins, sites, lorries and rounds, make and publish plans',
+  'waste.collect': 'take collection rounds and report what was collected',
   'shift.view': 'see the shift log and who is on duty',
   'shift.write': 'write the shift log and hand a shift over',
   'quarantine.view': 'see quarantined readings',
@@ -54,6 +57,7 @@ const LOOKING = [
   'rule.view',
   'incident.view',
   'winter.view',
+  'waste.view',
   'shift.view',
   'system.view',
 ] as const
@@ -70,10 +74,10 @@ const DESK = [
 
 const ALLOWED: Readonly<Record<Role, readonly Permission[]>> = {
   resident: ['self.manage'],
-  crew: ['self.manage'],
+  crew: ['self.manage', 'map.view', 'waste.collect'],
   'gritter-driver': ['self.manage', 'map.view', 'winter.drive'],
   viewer: ['self.manage', ...LOOKING],
-  'waste-planner': DESK,
+  'waste-planner': [...DESK, 'waste.plan', 'waste.collect'],
   'duty-manager': [...DESK, 'rule.edit', 'incident.publish', 'winter.plan', 'winter.decide', 'winter.drive'],
   operator: [
     ...DESK,

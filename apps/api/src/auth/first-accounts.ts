@@ -10,6 +10,7 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   { userName: 'duty-manager', password: 'demo-duty-manager', role: 'duty-manager' },
   { userName: 'waste-planner', password: 'demo-waste-planner', role: 'waste-planner' },
   { userName: 'driver', password: 'demo-driver', role: 'gritter-driver' },
+  { userName: 'crew', password: 'demo-crew', role: 'crew' },
 ]
 
 /**
