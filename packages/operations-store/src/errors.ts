@@ -278,6 +278,41 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Look at it, and revise it if you still want to: a decision is never made twice',
     httpStatus: 409,
   },
+  TC_WASTE_PLAN_UNKNOWN: {
+    title: 'There is no such plan',
+    remedy: 'Load the plans of the day again',
+    httpStatus: 404,
+  },
+  TC_WASTE_PLAN_STATE: {
+    title: 'This cannot be done with the plan as it stands',
+    remedy: 'Only a draft is changed and published; make a new plan of the day',
+    httpStatus: 409,
+  },
+  TC_WASTE_PLAN_CHANGED: {
+    title: 'Somebody else has changed this plan meanwhile',
+    remedy: 'Look at the plan as it stands now, and change it again if you still want to',
+    httpStatus: 409,
+  },
+  TC_WASTE_PLAN_OVERTAKEN: {
+    title: 'Another plan holds for this day',
+    remedy: 'Look at the plan that holds; plan again from it, so that what its crews have done is kept',
+    httpStatus: 409,
+  },
+  TC_WASTE_JOB_UNKNOWN: {
+    title: 'There is no such collection round',
+    remedy: 'Load the rounds again',
+    httpStatus: 404,
+  },
+  TC_WASTE_JOB_TAKEN: {
+    title: 'Another crew has this round',
+    remedy: 'Take another, or have the planner give it to you',
+    httpStatus: 409,
+  },
+  TC_WASTE_JOB_OVER: {
+    title: 'This round is over',
+    remedy: 'Load it again; for more collections make a new plan',
+    httpStatus: 409,
+  },
   TC_JOB_UNKNOWN: {
     title: 'There is no such gritting job',
     remedy: 'Load the jobs again',
@@ -292,6 +327,42 @@ export const operationsStoreErrors = defineErrors({
     title: 'This job is over',
     remedy: 'Load it again; for more treatment make a new decision',
     httpStatus: 409,
+  },
+  TC_WASTE_UNKNOWN: {
+    title: 'There is no such bin, site, lorry or round',
+    remedy: 'Load the bins and rounds again; somebody may have removed it',
+    httpStatus: 404,
+  },
+  TC_WASTE_EXISTS: {
+    title: 'A bin, site, lorry or round has this id already',
+    remedy: 'Choose another id, or change the one that is there',
+    httpStatus: 409,
+  },
+  TC_WASTE_ID_INVALID: {
+    title: 'This cannot be the id of a bin, site, lorry or round',
+    remedy:
+      'Use 1 to 56 lower-case letters, digits, hyphens and underscores, starting with a letter or digit',
+    httpStatus: 422,
+  },
+  TC_WASTE_IN_USE: {
+    title: 'What lorries, rounds or jobs use is not removed',
+    remedy: 'Remove what is named here first, or give it another',
+    httpStatus: 409,
+  },
+  TC_WASTE_CHANGED: {
+    title: 'Somebody else has changed this bin, lorry, round or setting meanwhile',
+    remedy: 'Look at what stands there now, and change it again if you still want to',
+    httpStatus: 409,
+  },
+  TC_WASTE_DEVICE_TAKEN: {
+    title: 'This device is in another bin',
+    remedy: 'Choose another device, or take it out of the other bin first',
+    httpStatus: 409,
+  },
+  TC_WASTE_NOT_A_DEPOT: {
+    title: 'Lorries start from a depot, and this site is none',
+    remedy: 'Choose a site of type depot, or make this one a depot',
+    httpStatus: 422,
   },
   TC_CURSOR_INVALID: {
     title: 'The cursor is not one this list gave out',

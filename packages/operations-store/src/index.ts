@@ -26,6 +26,13 @@ import { RuleVersions } from './rule-versions.ts'
 import { SecondFactors } from './second-factors.ts'
 import { Sessions } from './sessions.ts'
 import { Shifts } from './shifts.ts'
+import { WasteForecasts } from './waste-forecasts.ts'
+import { WasteJobs } from './waste-jobs.ts'
+import { WasteNetwork } from './waste-network.ts'
+import { WastePlans } from './waste-plans.ts'
+import { WasteReports } from './waste-reports.ts'
+import { WasteServices } from './waste-services.ts'
+import { WasteSettingsVersions } from './waste-settings.ts'
 import { Webhooks } from './webhooks.ts'
 import { WinterDecisions } from './winter-decisions.ts'
 import { WinterForecasts } from './winter-forecasts.ts'
@@ -71,6 +78,14 @@ export * from './second-factors.ts'
 export * from './sessions.ts'
 export * from './shift-log.ts'
 export * from './shifts.ts'
+export * from './waste-bins.ts'
+export * from './waste-forecasts.ts'
+export * from './waste-jobs.ts'
+export * from './waste-network.ts'
+export * from './waste-plans.ts'
+export * from './waste-reports.ts'
+export * from './waste-services.ts'
+export * from './waste-settings.ts'
 export * from './webhooks.ts'
 export * from './winter-decision-chain.ts'
 export * from './winter-decisions.ts'
@@ -112,6 +127,13 @@ export interface OperationsStore {
   readonly shifts: Shifts
   readonly settings: Settings
   readonly suppressions: Suppressions
+  readonly wasteForecasts: WasteForecasts
+  readonly wasteJobs: WasteJobs
+  readonly wastePlans: WastePlans
+  readonly wasteReports: WasteReports
+  readonly wasteServices: WasteServices
+  readonly wasteNetwork: WasteNetwork
+  readonly wasteSettings: WasteSettingsVersions
   readonly winterDecisions: WinterDecisions
   readonly winterForecasts: WinterForecasts
   readonly winterJobs: WinterJobs
@@ -154,6 +176,9 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
   const devices = new Devices(database, keys.deviceToken)
   const incidents = new Incidents(database)
   const quarantine = new Quarantine(database)
+  const wasteReports = new WasteReports(database)
+  const wasteServices = new WasteServices(database)
+  const wasteJobs = new WasteJobs(database, wasteServices, wasteReports)
   const winterJobs = new WinterJobs(database)
   const winterTreatments = new WinterTreatments(database)
   return {
@@ -185,6 +210,13 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     settings: new Settings(database),
     shifts: new Shifts(database),
     suppressions: new Suppressions(database),
+    wasteForecasts: new WasteForecasts(database),
+    wasteJobs,
+    wastePlans: new WastePlans(database, wasteJobs),
+    wasteReports,
+    wasteServices,
+    wasteNetwork: new WasteNetwork(database, devices),
+    wasteSettings: new WasteSettingsVersions(database),
     winterDecisions: new WinterDecisions(database, winterJobs, audit),
     winterForecasts: new WinterForecasts(database),
     winterJobs,
