@@ -134,6 +134,15 @@ export class WasteBins {
   /** Adds and changes bins and the settings of their devices, all or none. @throws as {@link add} and {@link change} */
   import({ added, changed, deviceSettings }: BinsImport): void {
     this.#database.transaction(() => {
+      // Bins may change devices with one another.
+      for (const { id, deviceId, version } of changed) {
+        this.#database.run(
+          'UPDATE waste_bins SET device_id = NULL WHERE id = ? AND version = ? AND device_id IS NOT ?',
+          id,
+          version,
+          deviceId,
+        )
+      }
       for (const bin of added) this.add(bin)
       for (const bin of changed) this.change(bin)
       for (const [deviceId, settings] of deviceSettings) this.#devices.update(deviceId, { settings })
