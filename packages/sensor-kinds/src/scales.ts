@@ -11,3 +11,11 @@ export const ROAD_TEMPERATURE_STOPS: readonly ColourStop[] = [
   { value: 10, light: '#938779', dark: '#625b54' },
   { value: 25, light: '#74685c', dark: '#4e4842' },
 ]
+
+/** Fill of bins: one hue, light to dark. */
+export const FILL_STOPS: readonly ColourStop[] = [
+  { value: 0, light: '#f1e6d2', dark: '#362c1c' },
+  { value: 50, light: '#cfa866', dark: '#7d6130' },
+  { value: 80, light: '#9a6a1e', dark: '#c4974a' },
+  { value: 100, light: '#5e3b08', dark: '#f6d596' },
+]
