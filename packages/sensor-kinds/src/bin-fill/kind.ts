@@ -2,7 +2,7 @@ import { HOUR_MS, type JudgeContext, type Judgement, type Measure, type SensorKi
 import { z } from 'zod'
 import { countSuspect, pickSent } from '../conditions.ts'
 import { optionalBoolean, optionalNumber } from '../fields.ts'
-import { type BinMemory, checkBin } from './quality.ts'
+import { type BinMemory, checkBin, NO_MEMORY } from './quality.ts'
 import { BIN_RULES, judgeBin } from './rules.ts'
 
 export type BinReading = {
@@ -10,6 +10,9 @@ export type BinReading = {
   distanceMm?: number
   tempC?: number
   tilted?: boolean
+  lidOpen?: boolean
+  moved?: boolean
+  collected?: boolean
   batteryV?: number
 }
 
@@ -19,11 +22,16 @@ const readingSchema = z
     distanceMm: optionalNumber(),
     tempC: optionalNumber(),
     tilted: optionalBoolean(),
+    lidOpen: optionalBoolean(),
+    moved: optionalBoolean(),
+    collected: optionalBoolean(),
     batteryV: optionalNumber(),
   })
-  .refine((reading) => reading.fillPct !== undefined || reading.distanceMm !== undefined, {
-    error: 'Either fillPct or distanceMm is needed',
-  })
+  .refine(
+    ({ fillPct, distanceMm, collected }) =>
+      fillPct !== undefined || distanceMm !== undefined || collected === true,
+    { error: 'Either fillPct or distanceMm is needed' },
+  )
 const FIELDS = Object.keys(readingSchema.shape)
 
 const settingsSchema = z
@@ -68,7 +76,19 @@ const settingsSchema = z
       .describe('Fill at which the bin should be collected, %'),
     overflowPct: z.number().min(1).max(100).default(95).describe('Fill at which it overflows, %'),
     fireTempC: z.number().min(40).max(150).default(60).describe('Temperature that means fire, °C'),
+    fireRiseK: z
+      .number()
+      .min(5)
+      .max(100)
+      .default(15)
+      .describe('Rise within ten minutes that means fire, from 30 °C on, K'),
     batteryLowV: z.number().min(0).max(48).default(3.3).describe('Battery voltage that asks for a visit, V'),
+    batteryEmptyV: z
+      .number()
+      .min(0)
+      .max(48)
+      .default(3)
+      .describe('Voltage at which the sensor stops: days left are told up to there, V'),
     faultReadings: z
       .number()
       .int()
@@ -97,11 +117,20 @@ const measures: readonly Measure[] = [
   { name: 'distanceMm', title: 'Distance to the waste', unit: 'mm', type: 'number', decimals: 0 },
   { name: 'tempC', title: 'Temperature inside', unit: '°C', type: 'number', decimals: 1 },
   { name: 'tilted', title: 'Tipped over', unit: '', type: 'boolean' },
+  { name: 'lidOpen', title: 'Lid open', unit: '', type: 'boolean' },
+  { name: 'moved', title: 'Moved', unit: '', type: 'boolean' },
+  { name: 'collected', title: 'Emptied, says the crew', unit: '', type: 'boolean' },
   { name: 'batteryV', title: 'Battery', unit: 'V', type: 'number', decimals: 2 },
   { name: 'emptied', title: 'Emptied', unit: '', type: 'boolean', derived: true },
+  {
+    name: 'batteryDaysLeft',
+    title: 'Battery lasts',
+    unit: 'days',
+    type: 'number',
+    decimals: 0,
+    derived: true,
+  },
 ]
-
-const INITIAL_MEMORY: BinMemory = { fills: [], drop: null, suspect: 0 }
 
 function judge(
   reading: BinReading,
@@ -109,14 +138,18 @@ function judge(
 ): Judgement<BinMemory> {
   const quality = checkBin(reading, at, memory, settings)
   const values = pickSent(reading, FIELDS)
-  if (quality.isFillDerived && quality.fillPct !== undefined) values.fillPct = quality.fillPct
-  if (quality.emptied) values.emptied = true
-  const suspect = countSuspect(memory.suspect, quality.suspect, settings.faultReadings)
+  if (quality.derivedPct !== undefined) values.fillPct = quality.derivedPct
+  if (quality.fill.emptied) values.emptied = true
+  if (quality.batteryDaysLeft !== null) values.batteryDaysLeft = quality.batteryDaysLeft
+  const suspect =
+    quality.suspect === null
+      ? memory.suspect
+      : countSuspect(memory.suspect, quality.suspect, settings.faultReadings)
   return {
     values,
     flags: quality.flags,
     conditions: judgeBin(reading, quality, suspect, settings),
-    memory: { fills: quality.memory.fills, drop: quality.memory.drop, suspect },
+    memory: { ...quality.memory, suspect },
   }
 }
 
@@ -135,6 +168,6 @@ export const kind: SensorKind<BinReading, BinMemory, BinSettings> = {
   offlineAfterMs: 36 * HOUR_MS,
   lateAfterMs: 6 * HOUR_MS,
   rules: BIN_RULES,
-  initialMemory: () => INITIAL_MEMORY,
+  initialMemory: () => NO_MEMORY,
   judge,
 }

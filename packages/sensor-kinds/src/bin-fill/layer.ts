@@ -27,25 +27,36 @@ export const layer: KindLayer = {
     const tempC = numberIn(values, 'tempC')
     const words =
       values.tilted === true
-        ? 'Tipped over or open'
-        : values.emptied === true
-          ? 'Just emptied'
-          : fillPct === null
-            ? 'Fill not known'
-            : fillWords(fillPct)
+        ? 'Tipped over'
+        : values.lidOpen === true
+          ? 'Lid open'
+          : values.emptied === true
+            ? 'Just emptied'
+            : fillPct === null
+              ? 'Fill not known'
+              : fillWords(fillPct)
     return tempC === null ? words : `${words}, ${formatTemperature(tempC)} inside`
   },
   popupRows: [
     { measure: 'fillPct', isProminent: true },
     { measure: 'tempC' },
     { measure: 'tilted' },
+    { measure: 'lidOpen' },
+    { measure: 'moved' },
     { measure: 'distanceMm' },
     { measure: 'emptied' },
     { measure: 'batteryV' },
+    { measure: 'batteryDaysLeft' },
   ],
   flagWords: {
     'failed-echo': 'no echo came back, so the fill is not known',
     saturated: 'too near to measure: full or more',
+    'lid-open': 'not to be relied on while the lid is open',
+    tilted: 'not to be relied on while the bin lies over',
+    unsettled: 'far from the readings before, so it waits for the next one to agree',
+    bridged: 'had jumped up and fell back: waste hung under the lid, or an echo was false',
+    condensation: 'several echoes failed before this one: dew or frost on the sensor',
+    disputed: 'reported by the crew, and the sensor still says full',
   },
 }
 

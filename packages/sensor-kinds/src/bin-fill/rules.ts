@@ -1,6 +1,7 @@
-import { type Condition, MINUTE_MS, type Rule } from '@towncrier/core'
+import { type Condition, HOUR_MS, MINUTE_MS, type Rule } from '@towncrier/core'
 import { clear, judgeBattery, judgeSensorFault, pushCondition, raise } from '../conditions.ts'
-import { formatPercent, formatTemperature } from '../words.ts'
+import { formatNumber, formatPercent, formatTemperature } from '../words.ts'
+import { daysLeftWords } from './battery-trend.ts'
 import type { BinReading, BinSettings } from './kind.ts'
 import type { BinQuality } from './quality.ts'
 
@@ -24,8 +25,22 @@ export const BIN_RULES: readonly Rule[] = [
   },
   {
     id: 'tilted',
-    title: 'Bin tipped over or moved',
+    title: 'Bin tipped over',
     advice: 'Have the next crew that passes set it right. Its fill cannot be relied on until then.',
+    onDelayMs: 15 * MINUTE_MS,
+    offDelayMs: 0,
+  },
+  {
+    id: 'lid-open',
+    title: 'Lid left open',
+    advice: 'Have the next crew that passes close or mend it. Its fill is not measured until then.',
+    onDelayMs: 2 * HOUR_MS,
+    offDelayMs: 0,
+  },
+  {
+    id: 'moved',
+    title: 'Bin is being moved',
+    advice: 'Have someone look whether it stands where it should; it may have been pushed away or taken.',
     onDelayMs: 15 * MINUTE_MS,
     offDelayMs: 0,
   },
@@ -49,6 +64,8 @@ export const BIN_RULES: readonly Rule[] = [
 const FILL_DEADBAND_PCT = 5
 /** A bin must cool this far below its limit before it counts as out. */
 const FIRE_DEADBAND_C = 15
+/** Below this a fast rise may be the sun on a cold lid; a fire passes it within minutes. */
+const FIRE_RISE_FROM_C = 30
 
 /** What a bin's reading says about each rule. */
 export function judgeBin(
@@ -58,27 +75,54 @@ export function judgeBin(
   settings: BinSettings,
 ): Condition[] {
   const conditions: Condition[] = []
-  pushCondition(conditions, judgeFire(quality.trustedTempC, settings.fireTempC))
-  const fillPct = quality.isDropPending || reading.tilted === true ? undefined : quality.fillPct
-  if (fillPct !== undefined) {
-    pushCondition(conditions, judgeFill(fillPct, settings))
+  pushCondition(conditions, judgeFire(quality.trustedTempC, quality.riseK, settings))
+  const { settledPct, emptied } = quality.fill
+  if (settledPct !== undefined) pushCondition(conditions, judgeFill(settledPct, settings))
+  else if (emptied) pushCondition(conditions, clear('full'))
+  if (reading.tilted !== undefined) {
+    pushCondition(conditions, reading.tilted ? raise('tilted', 'watch', 'Tipped over') : clear('tilted'))
   }
-  if (reading.tilted === true) {
-    pushCondition(conditions, raise('tilted', 'watch', 'Tipped over, or its lid left open'))
-  } else if (reading.tilted === false) {
-    pushCondition(conditions, clear('tilted'))
+  if (reading.lidOpen !== undefined) {
+    pushCondition(
+      conditions,
+      reading.lidOpen ? raise('lid-open', 'watch', 'Lid stands open') : clear('lid-open'),
+    )
   }
-  const message = `Sensor looks wrong: no usable echo or value, ${settings.faultReadings} readings in a row`
-  pushCondition(conditions, judgeSensorFault(suspectInARow, settings.faultReadings, message))
-  pushCondition(conditions, judgeBattery(quality.trustedBatteryV, settings.batteryLowV))
+  if (emptied || reading.moved === false) pushCondition(conditions, clear('moved'))
+  else if (reading.moved === true) {
+    pushCondition(conditions, raise('moved', 'watch', 'Moved again and again, and not emptied'))
+  }
+  if (quality.suspect !== null) {
+    const message = `Sensor looks wrong: no usable echo or value, ${settings.faultReadings} readings in a row`
+    pushCondition(conditions, judgeSensorFault(suspectInARow, settings.faultReadings, message))
+  }
+  pushCondition(conditions, judgeBatteryOf(quality, settings))
   return conditions
 }
 
-function judgeFire(tempC: number | undefined, fireTempC: number): Condition | null {
+/**
+ * A fire by its heat, or by how fast it gets warmer before it is hot: rate-of-rise heat detectors (EN 54-5, suffix R)
+ * look for the same, at rates that a sensor under a lid, which speaks every few minutes, sees as one step.
+ */
+function judgeFire(tempC: number | undefined, riseK: number, settings: BinSettings): Condition | null {
   if (tempC === undefined) return null
-  if (tempC >= fireTempC)
-    return raise('fire', 'critical', `Bin may be on fire: ${formatTemperature(tempC)} inside`)
-  return tempC < fireTempC - FIRE_DEADBAND_C ? clear('fire') : null
+  const inside = `${formatTemperature(tempC)} inside`
+  if (tempC >= settings.fireTempC) return raise('fire', 'critical', `Bin may be on fire: ${inside}`)
+  if (riseK >= settings.fireRiseK && tempC >= FIRE_RISE_FROM_C) {
+    const rise = `${formatNumber(riseK, 0)} degrees warmer within ten minutes`
+    return raise('fire', 'critical', `Bin may be on fire: ${rise}, ${inside}`)
+  }
+  const isOut = tempC < settings.fireTempC - FIRE_DEADBAND_C && riseK < settings.fireRiseK / 2
+  return isOut ? clear('fire') : null
+}
+
+function judgeBatteryOf(
+  { trustedBatteryV, batteryDaysLeft }: BinQuality,
+  { batteryLowV }: BinSettings,
+): Condition | null {
+  const condition = judgeBattery(trustedBatteryV, batteryLowV)
+  if (condition?.state !== 'raise' || batteryDaysLeft === null) return condition
+  return { ...condition, message: `${condition.message}, ${daysLeftWords(batteryDaysLeft)}` }
 }
 
 /** One alert for a bin, however full: it starts as something to plan and grows when the bin overflows. */

@@ -35,6 +35,15 @@ const HOURS = [
 const DAYS = [0.9, 0.85, 0.9, 0.95, 1.1, 1.3, 1.0]
 const BURNING_MS = 40 * 60_000
 const TIPPED_MS = 5 * HOUR_MS
+const LID_OPEN_MS = 4 * HOUR_MS
+/** Waste nearer than this gives no better figure, mm. */
+const DEAD_ZONE_MM = 180
+/** Under an open lid the sensor looks past the bin: a little further than its floor. */
+const OPEN_LID_DEPTH = 1.1
+/** Chance in a day that someone leaves the lid open. */
+const LID_OPEN_PER_DAY = 0.004
+/** Share of sensors that feel movement and see their lid. */
+const SHARE_WITH_MOTION = 0.5
 
 /** Bins: filled by hour and weekday, emptied by the round. */
 export const simulator: KindSimulator = {
@@ -65,22 +74,28 @@ export const simulator: KindSimulator = {
   create({ seed, parameters, weather }) {
     const bin = parameters as BinParameters
     const random = createRandom(seed)
+    const oddities = createRandom(`${seed} oddities`)
+    const hasMotion = oddities.chance(SHARE_WITH_MOTION)
     let fillPct = 0
     let previousAt: EpochMs | null = null
     let burnsUntil: EpochMs = 0
     let tippedUntil: EpochMs = 0
+    let openUntil: EpochMs = 0
     return {
       next({ scenarioAt }) {
+        let isEmptied = false
         if (previousAt === null) {
           fillPct = fillSinceRound(bin, scenarioAt) * random.between(0.7, 1.3)
         } else {
           const from = Math.max(previousAt, scenarioAt - 14 * DAY_MS)
-          fillPct = emptiedBetween(bin, from, scenarioAt)
+          isEmptied = emptiedBetween(bin, from, scenarioAt)
+          fillPct = isEmptied
             ? fillSinceRound(bin, scenarioAt) + random.between(0, 3)
             : fillPct + addedBetween(bin, from, scenarioAt) * random.between(0.5, 1.5)
           const days = (scenarioAt - from) / DAY_MS
           if (random.chance(bin.mischiefPerDay * days)) burnsUntil = scenarioAt + BURNING_MS
           if (random.chance(bin.mischiefPerDay * days)) tippedUntil = scenarioAt + TIPPED_MS
+          if (hasMotion && oddities.chance(LID_OPEN_PER_DAY * days)) openUntil = scenarioAt + LID_OPEN_MS
         }
         previousAt = scenarioAt
         fillPct = Math.min(100, Math.max(0, fillPct))
@@ -89,12 +104,18 @@ export const simulator: KindSimulator = {
           values.fillPct = Math.round(fillPct)
         } else {
           const { emptyMm, fullMm } = bin.depth
-          values.distanceMm = Math.round(emptyMm - (fillPct / 100) * (emptyMm - fullMm) + 3 * random.normal())
+          const waste = emptyMm - (fillPct / 100) * (emptyMm - fullMm) + 3 * random.normal()
+          const echo = scenarioAt < openUntil ? OPEN_LID_DEPTH * emptyMm : waste
+          values.distanceMm = Math.max(DEAD_ZONE_MM, Math.round(echo))
         }
         const isBurning = scenarioAt < burnsUntil
         const tempC = weather.airTempC(scenarioAt, 0.5) + 1.5 + (isBurning ? random.between(65, 95) : 0)
         values.tempC = Math.round(tempC * 2) / 2
         values.tilted = scenarioAt < tippedUntil
+        if (hasMotion) {
+          values.lidOpen = scenarioAt < openUntil
+          values.moved = isEmptied
+        }
         values.batteryV = Math.round((bin.batteryV + 0.003 * tempC) * 100) / 100
         return values
       },
