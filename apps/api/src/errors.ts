@@ -66,6 +66,11 @@ export const apiErrors = defineErrors({
     remedy: 'Choose a class of road, name roads, or draw an outline that has some within',
     httpStatus: 422,
   },
+  TC_BINS_PREVIEW_OLD: {
+    title: 'Something has changed since the preview',
+    remedy: 'Look at the preview again, and import then',
+    httpStatus: 409,
+  },
   TC_SIGN_IN_REQUIRED: {
     title: 'This needs a sign-in',
     remedy: 'Sign in and try again',

@@ -6,6 +6,7 @@ import { systemClock } from '@towncrier/core'
 import { openOperationsStore } from '@towncrier/operations-store'
 import { mayAct, type Permission, problemSchema, ROLES, type Role } from '@towncrier/protocol'
 import { discoverKinds } from '@towncrier/sensor-kinds'
+import { DEFAULT_WASTE_SETTINGS } from '@towncrier/waste-rounds'
 import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
@@ -162,6 +163,28 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/public/gritting/streets': 'anyone',
   'GET /api/v1/public/gritting/near': 'anyone',
   'GET /api/v1/public/gritting/map': 'anyone',
+  'GET /api/v1/waste/bins': 'waste.view',
+  'GET /api/v1/waste/bins.csv': 'waste.view',
+  'GET /api/v1/waste/bins/labels': 'waste.view',
+  'GET /api/v1/waste/bins/{id}': 'waste.view',
+  'POST /api/v1/waste/bins': 'waste.plan',
+  'PUT /api/v1/waste/bins/{id}': 'waste.plan',
+  'DELETE /api/v1/waste/bins/{id}': 'waste.plan',
+  'POST /api/v1/waste/bins/import': 'waste.plan',
+  'GET /api/v1/waste/sites': 'waste.view',
+  'POST /api/v1/waste/sites': 'waste.plan',
+  'PUT /api/v1/waste/sites/{id}': 'waste.plan',
+  'DELETE /api/v1/waste/sites/{id}': 'waste.plan',
+  'GET /api/v1/waste/lorries': 'waste.view',
+  'POST /api/v1/waste/lorries': 'waste.plan',
+  'PUT /api/v1/waste/lorries/{id}': 'waste.plan',
+  'DELETE /api/v1/waste/lorries/{id}': 'waste.plan',
+  'GET /api/v1/waste/rounds': 'waste.view',
+  'POST /api/v1/waste/rounds': 'waste.plan',
+  'PUT /api/v1/waste/rounds/{id}': 'waste.plan',
+  'DELETE /api/v1/waste/rounds/{id}': 'waste.plan',
+  'GET /api/v1/waste/settings': 'waste.view',
+  'PUT /api/v1/waste/settings': 'waste.plan',
   'GET /api/v1/shifts': 'shift.view',
   'GET /api/v1/shifts/on-duty': 'shift.view',
   'POST /api/v1/shifts/sign-on': 'shift.write',
@@ -275,6 +298,17 @@ const WINTER_GRITTER = {
   treatingSpeedKph: 30,
   travellingSpeedKph: 48,
 }
+const WASTE_SITE = { name: 'x', type: 'depot', latitude: 1, longitude: 1 }
+const WASTE_LORRY = {
+  name: 'x',
+  depotId: 'x',
+  capacityL: 40_000,
+  payloadKg: 9_000,
+  streams: ['glass'],
+  shift: { fromMin: 360, toMin: 840 },
+}
+const WASTE_ROUND = { name: 'x', weekdays: [0] }
+const WASTE_BIN = { name: 'x', stream: 'glass', latitude: 1, longitude: 1, volumeL: 1_100 }
 const WINTER_ROUTE = { name: 'x', domainId: 'x', depotId: 'x', streets: [] }
 const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/rules/check': { book: {} },
@@ -284,6 +318,16 @@ const BODIES: Readonly<Record<string, object>> = {
     from: { latitude: 1, longitude: 1 },
     to: { latitude: 1, longitude: 1 },
   },
+  'POST /api/v1/waste/bins': WASTE_BIN,
+  'PUT /api/v1/waste/bins/{id}': { ...WASTE_BIN, version: 1 },
+  'POST /api/v1/waste/bins/import': { text: 'x' },
+  'POST /api/v1/waste/sites': WASTE_SITE,
+  'PUT /api/v1/waste/sites/{id}': WASTE_SITE,
+  'POST /api/v1/waste/lorries': WASTE_LORRY,
+  'PUT /api/v1/waste/lorries/{id}': { ...WASTE_LORRY, version: 1 },
+  'POST /api/v1/waste/rounds': WASTE_ROUND,
+  'PUT /api/v1/waste/rounds/{id}': { ...WASTE_ROUND, version: 1 },
+  'PUT /api/v1/waste/settings': { basedOn: 0, settings: DEFAULT_WASTE_SETTINGS },
   'POST /api/v1/winter/depots': { name: 'x', latitude: 1, longitude: 1 },
   'PUT /api/v1/winter/depots/{id}': { name: 'x', latitude: 1, longitude: 1 },
   'POST /api/v1/winter/depots/{id}/salt': { type: 'delivery', kg: 1 },

@@ -50,6 +50,8 @@ import { roadRoutes } from './routes/roads.ts'
 import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { shiftRoutes } from './routes/shifts.ts'
+import { wasteBinRoutes } from './routes/waste-bins.ts'
+import { wasteNetworkRoutes } from './routes/waste-network.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { winterBoardRoutes } from './routes/winter-board.ts'
 import { winterDecisionRoutes } from './routes/winter-decisions.ts'
@@ -134,6 +136,8 @@ export async function buildServer(
       await api.register(shiftRoutes(context))
       await api.register(replayRoutes(context))
       await api.register(ruleRoutes(context))
+      await api.register(wasteBinRoutes(context))
+      await api.register(wasteNetworkRoutes(context))
       await api.register(winterBoardRoutes(context))
       await api.register(winterNetworkRoutes(context))
       await api.register(winterRouteRoutes(context))

@@ -42,6 +42,12 @@ export const wasteRoundsErrors = defineErrors({
     remedy: 'Give a positive number of seconds or of iterations.',
     httpStatus: 400,
   },
+  TC_BINS_FILE: {
+    title: 'The file of bins cannot be read',
+    remedy:
+      'Give CSV with a heading (id or name, stream, latitude, longitude) or GeoJSON points; see docs/waste-network.md.',
+    httpStatus: 422,
+  },
   TC_BINS_HISTORY: {
     title: 'The history of collections is out of order',
     remedy: 'Give collections in order of time, fills from 0 to 100.',
