@@ -51,6 +51,7 @@ export const OUT_REASONS = [
   'unreachable',
   'too-large',
   'no-lorry',
+  'no-disposal',
   'window',
   'out-of-service',
 ] as const
@@ -71,7 +72,7 @@ export interface BinVerdict {
 
 /** A stop that had to be in and is not, or something else that keeps a plan from holding, with the constraint that bites. */
 export interface PlanProblem {
-  readonly reason: OutReason | 'no-lorries' | 'no-disposal' | 'locked-order'
+  readonly reason: OutReason | 'no-lorries' | 'locked-order'
   readonly binIds: readonly string[]
   readonly lorryId: string | null
   /** What is wrong and what to do, in words. */

@@ -1,6 +1,9 @@
 import type { Random } from '@towncrier/core'
 import { NONE, type Tours } from './tours.ts'
 
+/** What tearing out asks of the tours. */
+export type RuinableTours = Pick<Tours, 'vehicleOf' | 'previous' | 'next' | 'size' | 'used' | 'served'>
+
 /** How much is torn out at a time: Christiaens & Vanden Berghe (2020), § 5.1 and Table 5. */
 export interface RuinSettings {
   /** Mean number of stops removed. */
@@ -27,7 +30,7 @@ export const DEFAULT_RUIN: RuinSettings = {
  * @param neighbours per stop all stops by distance, itself first; `neighbourCount` each.
  */
 export function ruinAdjacentStrings(
-  tours: Tours,
+  tours: RuinableTours,
   neighbours: Int32Array,
   neighbourCount: number,
   seedStop: number,
