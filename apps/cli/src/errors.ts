@@ -26,6 +26,11 @@ export const cliErrors = defineErrors({
     remedy: 'Try again; for fewer days if it takes too long',
     httpStatus: 500,
   },
+  TC_BINS_FILE_UNREADABLE: {
+    title: 'The file of bins cannot be opened',
+    remedy: 'Check that it exists and that you may read it',
+    httpStatus: 400,
+  },
   TC_GRITTING_FILE: {
     title: 'The gritting network cannot be read',
     remedy: 'Give JSON as docs/gritting-network.md describes; `towncrier export gritting` writes it',

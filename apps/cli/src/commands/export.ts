@@ -9,6 +9,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { Client, type ClientOptions, withClientOptions } from '../client.ts'
 import { cliErrors } from '../errors.ts'
 import { printJson } from '../output.ts'
+import { addExportBins } from './bins.ts'
 import { addExportGritting } from './gritting.ts'
 
 interface ExportOptions extends ClientOptions {
@@ -46,6 +47,7 @@ export function exportCommand(): Command {
     if (options.json) printJson({ file, format, from, to, bytes })
     else console.log(`${file}: ${bytes} bytes of ${format}, ${from} to ${to}`)
   })
+  addExportBins(command)
   addExportGritting(command)
   return command
 }

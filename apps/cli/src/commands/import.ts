@@ -10,6 +10,7 @@ import { startProgress } from '../progress.ts'
 import { deviceIdOf } from '../recording/mapping.ts'
 import { type NamedPosition, positionOf, positionOfRow, readFeatures } from '../recording/places.ts'
 import { readRows } from '../recording/rows.ts'
+import { addImportBins } from './bins.ts'
 import { addImportGritting } from './gritting.ts'
 import { addImportRoads } from './import-roads.ts'
 import { addImportThermal } from './import-thermal.ts'
@@ -59,6 +60,7 @@ export function importCommand(): Command {
     .action(importMap)
   addImportRoads(command)
   addImportThermal(command)
+  addImportBins(command)
   addImportGritting(command)
   return command
 }

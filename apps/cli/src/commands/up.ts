@@ -8,10 +8,13 @@ import { ensureScreens } from '../screens.ts'
 import { startDemo } from '../simulation/demo.ts'
 import type { DemoData } from '../simulation/demo-thread.ts'
 import { countSimulatedDevices, prepareFleet } from '../simulation/prepare.ts'
+import { prepareWasteNetwork } from '../simulation/waste-network.ts'
 import { prepareWinterNetwork } from '../simulation/winter-network.ts'
 
 const DEMO_SEED = '1'
 const STOP_DEADLINE_MS = 30_000
+/** What bins measure, by which they are known. */
+const FILL = 'fillPct'
 
 export function upCommand(): Command {
   return new Command('up')
@@ -78,11 +81,15 @@ async function prepareTown(config: Config, deviceCount: number): Promise<Prepare
   const hasPast = hasReadings(config.DATA_DIR)
   const simulators = await discoverSimulators()
   const { devices } = prepareFleet(config.DATA_DIR, deviceCount, DEMO_SEED, simulators)
-  const speaker = [...(await discoverKinds()).values()].find(({ madeBy }) => madeBy === 'winter-service')!
+  const kinds = [...(await discoverKinds()).values()]
+  const speaker = kinds.find(({ madeBy }) => madeBy === 'winter-service')!
   const lorryKinds = new Set(
     [...simulators].flatMap(([id, { placement }]) => (placement === 'depot' ? id : [])),
   )
   prepareWinterNetwork(config.DATA_DIR, DEMO_SEED, devices, speaker.id, lorryKinds)
+  const roundSpeaker = kinds.find(({ madeBy }) => madeBy === 'waste-service')!
+  const fillKinds = new Set(kinds.flatMap(({ id, primaryMeasure }) => (primaryMeasure === FILL ? id : [])))
+  prepareWasteNetwork(config.DATA_DIR, DEMO_SEED, devices, roundSpeaker.id, fillKinds)
   return { devices, hasPast }
 }
 
