@@ -23,13 +23,15 @@ import { LiveFeed } from './live/live-feed.ts'
 import { LiveState } from './live/live-state.ts'
 import { News } from './live/news.ts'
 import { Notifier } from './notifications/notifier.ts'
-import type { BrokerPort, DryRunPort, ProcessorPort, WinterPort } from './ports.ts'
+import type { BrokerPort, DryRunPort, ProcessorPort, WastePort, WinterPort } from './ports.ts'
 import { keepHistory } from './replay/history-upkeep.ts'
 import { RoadService } from './roads/road-service.ts'
 import { EXPORTS_FOLDER } from './routes/readings.ts'
 import { RuleDesk } from './rules/rule-desk.ts'
 import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
+import { DayJobs } from './waste/day-job.ts'
+import { PlanDesk } from './waste/plan-desk.ts'
 import { WebhookChannel } from './webhooks/webhook-channel.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
 import type { WinterBoardPort } from './winter/board-port.ts'
@@ -51,6 +53,7 @@ export interface ApiOptions {
   /** Without it nothing is recommended, and nothing can be decided. */
   readonly winterBoard?: WinterBoardPort
   readonly winter: WinterPort
+  readonly waste: WastePort
   readonly demo: boolean
   readonly version: string
   readonly screensDirectory: string
@@ -92,6 +95,7 @@ export class Api {
   #retention: { stop(): void } | null = null
   #housekeeping: { stop(): void } | null = null
   #networkMaking: NetworkMaking | null = null
+  #planDesk: PlanDesk | null = null
 
   constructor(options: ApiOptions) {
     this.#options = options
@@ -128,6 +132,11 @@ export class Api {
     this.#news.publish('winter', what, 'winter.view')
   }
 
+  /** The waste service has forecast anew, or seen bins emptied. */
+  wasteNews(what: 'forecast' | 'emptied'): void {
+    this.#news.publish('waste', what, 'waste.view')
+  }
+
   async start(): Promise<StartedApi> {
     const { config, store, clock, logger, demo } = this.#options
     const firstAdministrator = demo
@@ -151,6 +160,14 @@ export class Api {
     const networkPlans = new NetworkPlans(store, roads, this.#options.kinds)
     const networkMaking = new NetworkMaking(store, networkPlans)
     this.#networkMaking = networkMaking
+    const { TIME_ZONE: timeZone } = config
+    const planDesk = new PlanDesk({
+      store,
+      dayJobs: new DayJobs({ store, roads, timeZone }),
+      news: this.#news,
+      timeZone,
+    })
+    this.#planDesk = planDesk
     const context: ApiContext = {
       ...this.#options,
       live: this.#live,
@@ -166,6 +183,7 @@ export class Api {
       winterBoard:
         this.#options.winterBoard ?? new BoardService(store, networkPlans, clock, config.TIME_ZONE),
       networkMaking,
+      planDesk,
       webhooks: this.#webhooks,
       localToken: Buffer.from(readOrMakeKey(join(config.DATA_DIR, 'local.token'))).toString('base64url'),
       demo: demo ? { accounts: DEMO_ACCOUNTS } : null,
@@ -225,6 +243,7 @@ export class Api {
     await this.#stopListening()
     await this.#deliveries?.stop()
     await this.#networkMaking?.stop()
+    await this.#planDesk?.stop()
     await this.#server?.close()
   }
 

@@ -10,9 +10,10 @@ import type { LiveAlarms } from './live/live-alarms.ts'
 import type { LiveState } from './live/live-state.ts'
 import type { News } from './live/news.ts'
 import type { Notifier } from './notifications/notifier.ts'
-import type { BrokerPort, DryRunPort, ProcessorPort, WinterPort } from './ports.ts'
+import type { BrokerPort, DryRunPort, ProcessorPort, WastePort, WinterPort } from './ports.ts'
 import type { RoadService } from './roads/road-service.ts'
 import type { RuleDesk } from './rules/rule-desk.ts'
+import type { PlanDesk } from './waste/plan-desk.ts'
 import type { WebhookEvents } from './webhooks/webhook-events.ts'
 import type { WinterBoardPort } from './winter/board-port.ts'
 import type { NetworkMaking } from './winter/network-making.ts'
@@ -35,6 +36,7 @@ export interface ApiContext {
   readonly broker: BrokerPort
   readonly dryRuns: DryRunPort
   readonly winter: WinterPort
+  readonly waste: WastePort
   readonly ruleDesk: RuleDesk
   /** Rules that every kind has beside its own. */
   readonly sharedRules: readonly Rule[]
@@ -49,6 +51,7 @@ export interface ApiContext {
   readonly networkPlans: NetworkPlans
   readonly networkMaking: NetworkMaking
   readonly winterBoard: WinterBoardPort
+  readonly planDesk: PlanDesk
   readonly webhooks: WebhookEvents
   /** Lets a program on this machine that can read the data folder act as administrator. */
   readonly localToken: string

@@ -46,6 +46,51 @@ export const apiErrors = defineErrors({
     remedy: 'Look at what it found, then save with confirmed: true if that is what you want',
     httpStatus: 409,
   },
+  TC_WASTE_DAY: {
+    title: 'This day cannot be planned',
+    remedy: 'Plan today or one of the next six days: fills are forecast for a week',
+    httpStatus: 422,
+  },
+  TC_WASTE_NOTHING_TO_PLAN: {
+    title: 'There is no bin to plan for',
+    remedy: 'Add bins, choose other streams, or pin the bins that are to be collected all the same',
+    httpStatus: 422,
+  },
+  TC_WASTE_NOT_IN_FORCE: {
+    title: 'The plan that was to be replaced is not in force for that day',
+    remedy: 'Load the plans of the day again, and plan from the one that holds',
+    httpStatus: 409,
+  },
+  TC_WASTE_NOT_A_DRAFT: {
+    title: 'Only a draft is changed by hand',
+    remedy: 'Plan again from the one that holds: what its crews have done is kept',
+    httpStatus: 409,
+  },
+  TC_WASTE_PLANNING_BUSY: {
+    title: 'A day is being planned already',
+    remedy: 'Wait for it, end it with the best it has found, or cancel it',
+    httpStatus: 409,
+  },
+  TC_WASTE_PLANNING_UNKNOWN: {
+    title: 'There is no such planning',
+    remedy: 'Begin it again; it is forgotten when the platform starts anew',
+    httpStatus: 404,
+  },
+  TC_WASTE_PLANNING_FAILED: {
+    title: 'The day could not be planned',
+    remedy: 'Read what is said of it; import a road network if there is none, and try again',
+    httpStatus: 500,
+  },
+  TC_WASTE_CREW_UNFIT: {
+    title: 'This account cannot collect',
+    remedy: 'Choose somebody whose role may take collection rounds and whose account is not disabled',
+    httpStatus: 422,
+  },
+  TC_WASTE_ROUND_OF_OTHERS: {
+    title: 'This round is another crew’s',
+    remedy: 'Take another, or have the planner give it to you',
+    httpStatus: 403,
+  },
   TC_ROUTE_MAKING_BUSY: {
     title: 'Routes are being made already',
     remedy: 'Wait for them, or cancel them',

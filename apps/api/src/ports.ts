@@ -77,3 +77,20 @@ export interface WinterStatusView {
   readonly learntHours: number
   readonly problem: string | null
 }
+
+/** What the api asks of the waste service's own thread. */
+export interface WastePort {
+  status(): Promise<WasteStatusView>
+  /** Forecasts fills now. @returns why it could not; null when it was made. */
+  forecastNow(): Promise<string | null>
+  /** Bins, rounds, plans or reports have changed. */
+  changed(): Promise<void>
+}
+
+export interface WasteStatusView {
+  readonly forecastAt: number | null
+  readonly bins: number
+  readonly sensed: number
+  readonly forecastSeconds: number | null
+  readonly problem: string | null
+}

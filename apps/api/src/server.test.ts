@@ -25,6 +25,8 @@ import { RoadService } from './roads/road-service.ts'
 import { RuleDesk } from './rules/rule-desk.ts'
 import { RuleNames } from './rules/rule-names.ts'
 import { buildServer } from './server.ts'
+import { DayJobs } from './waste/day-job.ts'
+import { PlanDesk } from './waste/plan-desk.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
 import { EMPTY_BOARD } from './winter/board-port.ts'
 import { NetworkMaking } from './winter/network-making.ts'
@@ -110,6 +112,24 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/roads': 'town.view',
   'GET /api/v1/roads/nearest': 'town.view',
   'POST /api/v1/roads/emergency-route': 'incident.view',
+  'GET /api/v1/waste/plannings': 'waste.view',
+  'POST /api/v1/waste/plannings': 'waste.plan',
+  'GET /api/v1/waste/plannings/{id}': 'waste.view',
+  'POST /api/v1/waste/plannings/{id}/finish': 'waste.plan',
+  'DELETE /api/v1/waste/plannings/{id}': 'waste.plan',
+  'GET /api/v1/waste/plans': 'waste.view',
+  'GET /api/v1/waste/plans/{id}': 'waste.view',
+  'PUT /api/v1/waste/plans/{id}': 'waste.plan',
+  'POST /api/v1/waste/plans/{id}/publish': 'waste.plan',
+  'POST /api/v1/waste/plans/{id}/withdraw': 'waste.plan',
+  'GET /api/v1/waste/jobs': 'waste.collect',
+  'GET /api/v1/waste/jobs/{id}': 'waste.collect',
+  'POST /api/v1/waste/jobs/{id}/take': 'waste.collect',
+  'POST /api/v1/waste/jobs/{id}/assign': 'waste.plan',
+  'POST /api/v1/waste/jobs/{id}/cancel': 'waste.plan',
+  'POST /api/v1/waste/jobs/events': 'waste.collect',
+  'POST /api/v1/waste/jobs/photos/{eventId}': 'waste.collect',
+  'GET /api/v1/waste/jobs/photos/{eventId}': 'waste.collect',
   'GET /api/v1/winter/board': 'winter.view',
   'POST /api/v1/winter/forecasts': 'winter.decide',
   'GET /api/v1/winter/forecasts/against-actual': 'winter.view',
@@ -276,6 +296,7 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
 const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/replay': 'at=2026-01-01T00:00:00Z',
   'GET /api/v1/replay/changes': 'from=2026-01-01T00:00:00Z&to=2026-01-01T00:01:00Z',
+  'GET /api/v1/waste/plans': 'day=2026-01-14',
   'GET /api/v1/winter/forecasts/against-actual': 'night=2026-01-14&sensor=x',
   'GET /api/v1/winter/treatments': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
   'GET /api/v1/winter/treatments.csv': 'from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
@@ -328,6 +349,15 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/waste/rounds': WASTE_ROUND,
   'PUT /api/v1/waste/rounds/{id}': { ...WASTE_ROUND, version: 1 },
   'PUT /api/v1/waste/settings': { basedOn: 0, settings: DEFAULT_WASTE_SETTINGS },
+  'POST /api/v1/waste/plannings': { day: '2000-01-01' },
+  'PUT /api/v1/waste/plans/{id}': { version: 1, orders: [], mustBinIds: [], neverBinIds: [], locked: {} },
+  'POST /api/v1/waste/plans/{id}/publish': { version: 1 },
+  'POST /api/v1/waste/plans/{id}/withdraw': { reason: 'a reason' },
+  'POST /api/v1/waste/jobs/{id}/assign': { crew: null },
+  'POST /api/v1/waste/jobs/{id}/cancel': { reason: 'a reason' },
+  'POST /api/v1/waste/jobs/events': {
+    events: [{ id: 'event-0001', jobId: 'x', type: 'note', at: '2026-01-01T00:00:00Z' }],
+  },
   'POST /api/v1/winter/depots': { name: 'x', latitude: 1, longitude: 1 },
   'PUT /api/v1/winter/depots/{id}': { name: 'x', latitude: 1, longitude: 1 },
   'POST /api/v1/winter/depots/{id}/salt': { type: 'delivery', kg: 1 },
@@ -482,6 +512,17 @@ beforeAll(async () => {
     files: new StoredFiles(directory),
     dryRuns,
     winter,
+    waste: {
+      status: async () => ({ forecastAt: null, bins: 0, sensed: 0, forecastSeconds: null, problem: null }),
+      forecastNow: async () => null,
+      changed: async () => {},
+    },
+    planDesk: new PlanDesk({
+      store,
+      dayJobs: new DayJobs({ store, roads, timeZone: config.TIME_ZONE }),
+      news,
+      timeZone: config.TIME_ZONE,
+    }),
     sharedRules: [],
     ruleDesk: new RuleDesk({ config, store, kinds, sharedRules: [], broker, dryRuns, clock: systemClock }),
     roads,

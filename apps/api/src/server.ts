@@ -51,7 +51,9 @@ import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { shiftRoutes } from './routes/shifts.ts'
 import { wasteBinRoutes } from './routes/waste-bins.ts'
+import { wasteJobRoutes } from './routes/waste-jobs.ts'
 import { wasteNetworkRoutes } from './routes/waste-network.ts'
+import { wastePlanRoutes } from './routes/waste-plans.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { winterBoardRoutes } from './routes/winter-board.ts'
 import { winterDecisionRoutes } from './routes/winter-decisions.ts'
@@ -146,6 +148,8 @@ export async function buildServer(
       await api.register(winterJobRoutes(context))
       await api.register(winterRecordRoutes(context))
       await api.register(winterPublicRoutes(context))
+      await api.register(wastePlanRoutes(context))
+      await api.register(wasteJobRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },

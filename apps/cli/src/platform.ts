@@ -21,6 +21,12 @@ import {
 import { discoverKinds } from '@towncrier/sensor-kinds'
 import { linkThreads, type ThreadLink } from '@towncrier/thread-link'
 import {
+  type WasteFunctions,
+  type WasteListener,
+  type WasteThreadData,
+  wasteThreadUrl,
+} from '@towncrier/waste'
+import {
   type WinterFunctions,
   type WinterListener,
   type WinterThreadData,
@@ -35,8 +41,8 @@ export interface PlatformAddresses extends StartedApi {
 }
 
 /**
- * The whole platform in one process: the broker, the processor and winter service each in a thread of its own, the
- * api in this one.
+ * The whole platform in one process: the broker, the processor, winter service and the waste service each in a thread of
+ * its own, the api in this one.
  */
 export class Platform {
   readonly #config: Config
@@ -47,6 +53,7 @@ export class Platform {
   #processor: ThreadLink<ProcessorFunctions, ProcessorListener> | null = null
   #dryRuns: DryRuns | null = null
   #winter: ThreadLink<WinterFunctions, WinterListener> | null = null
+  #waste: ThreadLink<WasteFunctions, WasteListener> | null = null
   #api: Api | null = null
   #store: ReturnType<typeof openOperationsStore> | null = null
   #stopping = false
@@ -113,6 +120,18 @@ export class Platform {
     )
     this.#winter = winter
 
+    const wasteStarted = Promise.withResolvers<void>()
+    const waste = linkThreads<WasteFunctions, WasteListener>(
+      this.#startThread<WasteThreadData>(wasteThreadUrl, { config }, wasteStarted.reject),
+      {
+        started: wasteStarted.resolve,
+        series: processor.series,
+        append: broker.append,
+        news: (what) => this.#api?.wasteNews(what),
+      },
+    )
+    this.#waste = waste
+
     this.#api = new Api({
       config,
       clock,
@@ -124,24 +143,26 @@ export class Platform {
       broker: this.#broker,
       dryRuns: this.#dryRuns,
       winter,
+      waste,
       demo: this.#demo,
       version,
       screensDirectory,
       crewDirectory,
     })
-    await Promise.all([processorStarted.promise, winterStarted.promise])
+    await Promise.all([processorStarted.promise, winterStarted.promise, wasteStarted.promise])
     return { mqtt, ...(await this.#api.start()) }
   }
 
   /**
    * The broker before the processor, so that nothing new is promised, and the processor last, when all of it is
-   * judged; winter service, which asks both, before them.
+   * judged; winter and waste service, which ask both, before them.
    */
   async stop(): Promise<void> {
     this.#stopping = true
     await this.#api?.stop()
     await this.#dryRuns?.stop()
     await this.#winter?.stop()
+    await this.#waste?.stop()
     await this.#broker?.stop()
     await this.#processor?.stop()
     await Promise.all(this.#workers.map((worker) => worker.terminate()))

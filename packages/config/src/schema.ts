@@ -235,6 +235,9 @@ export const environmentSchema = z.object({
     400,
   ),
 
+  WASTE_FORECAST_MINUTES: wholeNumber('How often the fill of bins is forecast anew.', 15, 1),
+  WASTE_HISTORY_DAYS: wholeNumber('How much of the bins’ past the forecast learns from.', 28, 2),
+
   CLOCK_START: z.iso
     .datetime({ error: 'give an instant such as 2026-01-14T16:00:00Z' })
     .optional()

@@ -29,10 +29,12 @@ import { Shifts } from './shifts.ts'
 import { WasteForecasts } from './waste-forecasts.ts'
 import { WasteJobs } from './waste-jobs.ts'
 import { WasteNetwork } from './waste-network.ts'
+import { WastePhotos } from './waste-photos.ts'
 import { WastePlans } from './waste-plans.ts'
 import { WasteReports } from './waste-reports.ts'
 import { WasteServices } from './waste-services.ts'
 import { WasteSettingsVersions } from './waste-settings.ts'
+import { WasteTracking } from './waste-tracking.ts'
 import { Webhooks } from './webhooks.ts'
 import { WinterDecisions } from './winter-decisions.ts'
 import { WinterForecasts } from './winter-forecasts.ts'
@@ -82,10 +84,12 @@ export * from './waste-bins.ts'
 export * from './waste-forecasts.ts'
 export * from './waste-jobs.ts'
 export * from './waste-network.ts'
+export * from './waste-photos.ts'
 export * from './waste-plans.ts'
 export * from './waste-reports.ts'
 export * from './waste-services.ts'
 export * from './waste-settings.ts'
+export * from './waste-tracking.ts'
 export * from './webhooks.ts'
 export * from './winter-decision-chain.ts'
 export * from './winter-decisions.ts'
@@ -129,9 +133,11 @@ export interface OperationsStore {
   readonly suppressions: Suppressions
   readonly wasteForecasts: WasteForecasts
   readonly wasteJobs: WasteJobs
+  readonly wastePhotos: WastePhotos
   readonly wastePlans: WastePlans
   readonly wasteReports: WasteReports
   readonly wasteServices: WasteServices
+  readonly wasteTracking: WasteTracking
   readonly wasteNetwork: WasteNetwork
   readonly wasteSettings: WasteSettingsVersions
   readonly winterDecisions: WinterDecisions
@@ -212,9 +218,11 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     suppressions: new Suppressions(database),
     wasteForecasts: new WasteForecasts(database),
     wasteJobs,
+    wastePhotos: new WastePhotos(database),
     wastePlans: new WastePlans(database, wasteJobs),
     wasteReports,
     wasteServices,
+    wasteTracking: new WasteTracking(database),
     wasteNetwork: new WasteNetwork(database, devices),
     wasteSettings: new WasteSettingsVersions(database),
     winterDecisions: new WinterDecisions(database, winterJobs, audit),

@@ -1,8 +1,6 @@
 import { DAY_MS, type EpochMs } from '@towncrier/core'
 import {
   COLLECT_OUTCOMES,
-  type CollectOutcome,
-  EMPTYING_OUTCOMES,
   type JobStop,
   type WasteEventType,
   type WasteJobState,
@@ -69,12 +67,6 @@ export interface WasteEventAnswer {
   readonly reason: string | null
   /** False only for what belongs to no job: nothing is kept of it. */
   readonly isKept: boolean
-}
-
-export interface StoredPhoto {
-  readonly hash: string
-  readonly mediaType: string
-  readonly byteCount: number
 }
 
 interface JobRow {
@@ -394,42 +386,16 @@ export class WasteJobs {
     return wasteJobProgress(this.eventsOf(jobId), this.#require(jobId).cancelled_at)
   }
 
-  /** What crews have emptied since `row`, in the order it was received. */
-  emptiedSince(row: number, limit: number): CrewEmptying[] {
-    const types = EMPTYING_OUTCOMES.map((outcome: CollectOutcome) => `'${outcome}'`).join(', ')
+  /** What crews have lifted since `row`, in the order it was received. */
+  liftedSince(row: number, limit: number): CrewEmptying[] {
     return this.#database
       .all<{ row: number; place_id: string; at: number }>(
         `SELECT rowid AS row, place_id, at FROM waste_job_events
-         WHERE rowid > ? AND type IN (${types}) AND place_id IS NOT NULL ORDER BY rowid LIMIT ?`,
+         WHERE rowid > ? AND type = 'lifted' AND place_id IS NOT NULL ORDER BY rowid LIMIT ?`,
         row,
         limit,
       )
       .map(({ row: place, place_id: binId, at }) => ({ row: place, binId, at }))
-  }
-
-  /** Keeps a photo for an event, once; the event itself may come later. @returns whether it is new. */
-  addPhoto(eventId: string, { hash, mediaType, byteCount }: StoredPhoto, { actor, at }: Act): boolean {
-    return (
-      this.#database.run(
-        `INSERT INTO waste_job_photos (event_id, received_at, by_user, hash, media_type, byte_count)
-         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING`,
-        eventId,
-        at,
-        actor,
-        hash,
-        mediaType,
-        byteCount,
-      ) > 0
-    )
-  }
-
-  photoOf(eventId: string): (StoredPhoto & { readonly byUser: string }) | null {
-    const row = this.#database.get<{ hash: string; media_type: string; byte_count: number; by_user: string }>(
-      'SELECT hash, media_type, byte_count, by_user FROM waste_job_photos WHERE event_id = ?',
-      eventId,
-    )
-    if (row === undefined) return null
-    return { hash: row.hash, mediaType: row.media_type, byteCount: row.byte_count, byUser: row.by_user }
   }
 }
 
