@@ -68,7 +68,9 @@ export function planFrom(
  */
 export function evaluateShifts(input: PlanningInput, orders: readonly LorryOrder[]): WastePlan {
   const day = prepareDay(input)
-  return planOf(day, ordersOf(day, orders))
+  const asked = new Set(orders.flatMap(({ binIds }) => binIds))
+  const isObligatory = input.bins.map(({ id }, index) => day.isObligatory[index]! || asked.has(id))
+  return planOf({ ...day, isObligatory }, ordersOf(day, orders))
 }
 
 /** The order of bins that a plan has, to start from, change or check. */

@@ -40,6 +40,8 @@ export class DaySearch {
   readonly #mustBe: Uint8Array
   readonly #startTemperature: number
   readonly #endTemperature: number
+  /** What placing disposals anew may save, as a rule. */
+  readonly #tippingS: number
   readonly #isRuined: Uint8Array
   readonly #isMarked: Uint8Array
   readonly #string: Int32Array
@@ -71,6 +73,7 @@ export class DaySearch {
     const scale = usualWayS(model, candidates)
     this.#startTemperature = scale * START_SHARE
     this.#endTemperature = scale * END_SHARE
+    this.#tippingS = scale / 2
     const vehicles = model.lorries.length
     this.#isRuined = new Uint8Array(vehicles)
     this.#isTouched = new Uint8Array(vehicles)
@@ -117,10 +120,14 @@ export class DaySearch {
     this.#sortPending()
     for (let index = 0; index < this.#pendingCount; index++) this.#insert(this.#pending[index]!, greed)
     if (greed > 1) this.#prune()
-    for (const vehicle of this.#touched) this.#tours.settle(vehicle)
+    const limit = before - temperature * Math.log(1 - random.next())
+    // Placing disposals anew is dear: only for what is near enough to being kept.
+    if (this.#objective() < limit + this.#tippingS) {
+      for (const vehicle of this.#touched) this.#tours.settle(vehicle)
+    }
     const after = this.#objective()
     const holds = this.#touched.every((vehicle) => this.#tours.tours[vehicle]!.holds)
-    if (!holds || !(after < before - temperature * Math.log(1 - random.next()))) {
+    if (!holds || !(after < limit)) {
       this.#undo()
       return false
     }

@@ -103,13 +103,18 @@ export class DayTours {
   }
 
   /** Gives a lorry an order of bins, with disposals where they cost least. False, and no longer holding, when there is no way. */
-  setOrder(vehicle: number, order: ArrayLike<number>, count: number): boolean {
+  setOrder(
+    vehicle: number,
+    order: ArrayLike<number>,
+    count: number,
+    boundS = Number.POSITIVE_INFINITY,
+  ): boolean {
     const tour = this.tours[vehicle]!
     if (count === 0 && !tour.lorry.isCommitted) {
       this.setPlaces(vehicle, order, 0)
       return true
     }
-    if (!this.placer.place(tour.lorry, order, count)) {
+    if (!this.placer.place(tour.lorry, order, count, 'holds', boundS)) {
       this.setPlaces(vehicle, order, count)
       tour.holds = false
       return false
@@ -147,20 +152,24 @@ export class DayTours {
     this.#refresh(tour)
   }
 
-  /** Takes out of a lorry's tour all bins that are marked; disposals are placed anew where that may pay. */
+  /** Takes out of a lorry's tour all bins that are marked, and disposals of nothing. */
   removeMarked(vehicle: number, isMarked: Uint8Array): void {
     const tour = this.tours[vehicle]!
     const { binCount } = this.model
     let kept = 0
+    let isLoaded = tour.lorry.startL > 0 || tour.lorry.startKg > 0
     for (let at = 0; at < tour.count; at++) {
       const place = tour.places[at]!
       if (place < binCount && isMarked[place] === 1) {
         this.vehicleOf[place] = NONE
-      } else tour.places[kept++] = place
+        continue
+      }
+      if (place >= binCount && !isLoaded) continue
+      isLoaded = place < binCount
+      tour.places[kept++] = place
     }
     tour.count = kept
-    if (!this.#isPlain(tour)) this.settle(vehicle)
-    else this.#refresh(tour)
+    this.#refresh(tour)
   }
 
   /** Places disposals anew, unless there is nothing to choose. */
@@ -168,7 +177,9 @@ export class DayTours {
     const tour = this.tours[vehicle]!
     if (this.#isPlain(tour)) return
     const order = this.orderOf(vehicle)
-    this.setOrder(vehicle, order, order.length)
+    // What it costs as it stands is known to be had.
+    const boundS = tour.holds ? tour.costS - tour.lorry.fixedS + 1e-6 : Number.POSITIVE_INFINITY
+    this.setOrder(vehicle, order, order.length, boundS)
   }
 
   /** Where to tip is no question: at the only site, once, at the end. */

@@ -25,16 +25,27 @@ class SitesBetween {
   readonly #model: DayModel
   readonly #tables = new Map<number, { readonly cost: Float64Array; readonly site: Int32Array }>()
 
+  #lastKey = -1
+  #last: { readonly cost: Float64Array; readonly site: Int32Array } | null = null
+
   constructor(model: DayModel) {
     this.#model = model
   }
 
   table(ways: number, sites: number): { readonly cost: Float64Array; readonly site: Int32Array } {
-    const { width, binCount, siteCount, serviceS } = this.#model
+    const { siteCount } = this.#model
     const all = siteCount === 0 ? 0 : 2 ** siteCount - 1
     const key = ways * 2 ** 31 + (sites & all)
-    const known = this.#tables.get(key)
-    if (known !== undefined) return known
+    if (key === this.#lastKey) return this.#last!
+    const known = this.#tables.get(key) ?? this.#make(ways, sites)
+    this.#tables.set(key, known)
+    this.#lastKey = key
+    this.#last = known
+    return known
+  }
+
+  #make(ways: number, sites: number): { readonly cost: Float64Array; readonly site: Int32Array } {
+    const { width, binCount, siteCount, serviceS } = this.#model
     const cost = new Float64Array(width * width).fill(Number.POSITIVE_INFINITY)
     const site = new Int32Array(width * width).fill(NONE)
     const direct = this.#model.ways[ways]!.cost
@@ -52,9 +63,7 @@ class SitesBetween {
         }
       }
     }
-    const table = { cost, site }
-    this.#tables.set(key, table)
-    return table
+    return { cost, site }
   }
 }
 

@@ -1,5 +1,11 @@
 import { type DayLorry, type DayModel, NONE } from './day-model.ts'
 
+/** By pair of places: the least that a way costs, straight or over any site, and what tipping on it adds. */
+interface LeastWays {
+  readonly least: Float64Array
+  readonly tipping: Float64Array
+}
+
 /** How strictly an order is held to times and room. */
 export type Strictness = 'holds' | 'as-well-as-can-be'
 
@@ -34,6 +40,14 @@ export class TripPlacer {
   #breakLeg = new Uint8Array(this.#size)
   #labels = 0
   #stageStart = 0
+  /** By position in the order: the least that all from there on can cost. */
+  #toCome = new Float64Array(64)
+  /** By ways: the least that a way can cost, straight or over any site. */
+  readonly #leastWays: (LeastWays | undefined)[] = []
+  /** By position: the least that tipping costs on one of the ways from there on, beside the way itself. */
+  #leastTip = new Float64Array(64)
+  #leastTipS = 0
+  #boundS = Number.POSITIVE_INFINITY
   #restL = 0
   #restKg = 0
   #lorry!: DayLorry
@@ -47,9 +61,16 @@ export class TripPlacer {
    * @param order bins in the order they are collected, by place.
    * @param strictness `as-well-as-can-be` ignores the end of shift, closing times and a break that is late, and
    *                   carries a bin that is larger than the lorry alone.
+   * @param boundS ways that cost more are not looked at.
    * @returns false when there is no way.
    */
-  place(lorry: DayLorry, order: ArrayLike<number>, count: number, strictness: Strictness = 'holds'): boolean {
+  place(
+    lorry: DayLorry,
+    order: ArrayLike<number>,
+    count: number,
+    strictness: Strictness = 'holds',
+    boundS = Number.POSITIVE_INFINITY,
+  ): boolean {
     const { demandL, demandKg } = this.#model
     this.#lorry = lorry
     this.#isStrict = strictness === 'holds'
@@ -59,6 +80,7 @@ export class TripPlacer {
       this.#restL += demandL[order[at]!]!
       this.#restKg += demandKg[order[at]!]!
     }
+    if (boundS < Number.POSITIVE_INFINITY) this.#sumToCome(order, count)
     this.#setFirst(lorry)
     let stageStart = 0
     let place = lorry.startPlace
@@ -68,12 +90,65 @@ export class TripPlacer {
       this.#restL -= demandL[next]!
       this.#restKg -= demandKg[next]!
       this.#stageStart = stageEnd
+      this.#leastTipS = this.#leastTip[at + 1]!
+      this.#boundS = boundS < Number.POSITIVE_INFINITY ? boundS - this.#toCome[at + 1]! : boundS
       for (let label = stageStart; label < stageEnd; label++) this.#extend(label, place, next)
       if (this.#labels === stageEnd) return false
       stageStart = stageEnd
       place = next
     }
     return this.#finish(stageStart, place, order, count)
+  }
+
+  #sumToCome(order: ArrayLike<number>, count: number): void {
+    const { width, binCount, siteCount, serviceS } = this.#model
+    const { cost } = this.#model.ways[this.#lorry.ways]!
+    const { least, tipping } = this.#leastWaysOf(this.#lorry.ways)
+    if (this.#toCome.length <= count + 1) {
+      this.#toCome = new Float64Array(count * 2 + 2)
+      this.#leastTip = new Float64Array(count * 2 + 2)
+    }
+    if (count === 0) return
+    let to = order[count - 1]!
+    let sum = Number.POSITIVE_INFINITY
+    for (let site = binCount; site < binCount + siteCount; site++) {
+      const home = cost[site * width + this.#lorry.endPlace]!
+      sum = Math.min(sum, cost[to * width + site]! + serviceS[site]! + home)
+    }
+    this.#toCome[count] = sum
+    this.#leastTip[count] = 0
+    let leastTip = Number.POSITIVE_INFINITY
+    for (let at = count - 1; at > 0; at--) {
+      const way = order[at - 1]! * width + to
+      sum += serviceS[to]! + least[way]!
+      leastTip = Math.min(leastTip, tipping[way]!)
+      to = order[at - 1]!
+      this.#toCome[at] = sum
+      this.#leastTip[at] = leastTip
+    }
+  }
+
+  #leastWaysOf(ways: number): LeastWays {
+    const known = this.#leastWays[ways]
+    if (known !== undefined) return known
+    const { width, binCount, siteCount, serviceS } = this.#model
+    const { cost } = this.#model.ways[ways]!
+    const least = cost.slice()
+    const tipping = new Float64Array(width * width).fill(Number.POSITIVE_INFINITY)
+    for (let site = binCount; site < binCount + siteCount; site++) {
+      for (let from = 0; from < width; from++) {
+        const there = cost[from * width + site]! + serviceS[site]!
+        for (let to = 0; to < width; to++) {
+          const through = there + cost[site * width + to]!
+          const way = from * width + to
+          tipping[way] = Math.min(tipping[way]!, Math.max(0, through - cost[way]!))
+          least[way] = Math.min(least[way]!, through)
+        }
+      }
+    }
+    const found = { least, tipping }
+    this.#leastWays[ways] = found
+    return found
   }
 
   #setFirst(lorry: DayLorry): void {
@@ -170,6 +245,12 @@ export class TripPlacer {
   ): void {
     const { shiftToS, breakToS, capacityL, capacityKg } = this.#lorry
     if (!(leaveS < Infinity)) return
+    if (this.#boundS < Number.POSITIVE_INFINITY) {
+      // Each load of a lorry that is still to come has to be tipped; the last one is counted already.
+      const tips =
+        Math.ceil(Math.max((loadL + this.#restL) / capacityL, (loadKg + this.#restKg) / capacityKg)) - 1
+      if (tips > 0 && costS + tips * this.#leastTipS > this.#boundS) return
+    }
     // Who works on past the span of the break without it comes home past it.
     if (this.#isStrict && (leaveS > shiftToS || (hasBreak === 0 && leaveS > breakToS))) return
     for (let label = this.#stageStart; label < this.#labels; label++) {
