@@ -18,6 +18,9 @@ export function addedOf(meanPct: number, dispersion: number, relativeVariance: n
   return { meanPct, variance: dispersion * meanPct + relativeVariance * meanPct * meanPct }
 }
 
+/** Less is nothing, points. */
+const NOTHING_PCT = 1e-9
+
 /** Standard normal quantiles of 0.1, 0.5 and 0.9. */
 export const LOW_Z = -1.2815515655446004
 export const MEDIAN_Z = 0
@@ -25,7 +28,7 @@ export const HIGH_Z = 1.2815515655446004
 
 /** Quantile of what was added, points: cube root of a gamma as a normal (Wilson & Hilferty 1931). */
 export function addedQuantile({ meanPct, variance }: Added, z: number): number {
-  if (meanPct <= 0) return 0
+  if (meanPct <= NOTHING_PCT) return 0
   if (variance <= 0) return meanPct
   const ninth = variance / (9 * meanPct * meanPct)
   const root = 1 - ninth + z * Math.sqrt(ninth)
@@ -35,7 +38,7 @@ export function addedQuantile({ meanPct, variance }: Added, z: number): number {
 /** Chance that at least so much was added, 0 to 1; the same approximation the other way round. */
 export function chanceAdded({ meanPct, variance }: Added, atLeastPct: number): number {
   if (atLeastPct <= 0) return 1
-  if (meanPct <= 0) return 0
+  if (meanPct <= NOTHING_PCT) return 0
   if (variance <= 0) return meanPct >= atLeastPct ? 1 : 0
   const ninth = variance / (9 * meanPct * meanPct)
   return 1 - normalBelow((Math.cbrt(atLeastPct / meanPct) - 1 + ninth) / Math.sqrt(ninth))

@@ -9,6 +9,8 @@ export const UNSEEN_FALL_PCT = 8
 const SPIKE_PCT = 8
 /** From here on a sensor cannot tell more: full or more. */
 export const SATURATED_PCT = 99
+/** Sensors that err a little stop short of the limit. */
+const FULL_PCT = 97
 /** The very same value for so long: nothing is thrown in, or the sensor is stuck. */
 export const STILL_HOURS = 72
 
@@ -21,7 +23,7 @@ export interface FillStep {
   readonly risePct: number
   /** It came to the sensor's limit on the way: at least so much. */
   readonly isCensored: boolean
-  /** Part of a time in which the very same value stood for three days or more. */
+  /** Begins in a time in which the very same value stood for three days or more. */
   readonly isStill: boolean
 }
 
@@ -30,7 +32,7 @@ export interface FillStep {
  * a gap of more than a day, from a full bin (which says nothing of its rate), falls, and hours that are far from both neighbours.
  */
 export function forEachStep(hours: readonly FillHour[], visit: (step: FillStep) => void): void {
-  const stillUntil = stillRuns(hours)
+  const isInRun = stillRuns(hours)
   let before = -1
   let beforePct = 0
   for (let index = 0; index < hours.length; index++) {
@@ -48,7 +50,7 @@ export function forEachStep(hours: readonly FillHour[], visit: (step: FillStep) 
           to: index,
           risePct,
           isCensored: fillPct >= SATURATED_PCT,
-          isStill: stillUntil[before]! >= index,
+          isStill: isInRun[before] === 1,
         })
       }
     }
@@ -63,11 +65,11 @@ export function hoursBefore(hours: readonly FillHour[], now: EpochMs): readonly 
   return hours.slice(0, Math.max(0, Math.ceil((now - hours[0]!.at) / HOUR_MS)))
 }
 
-/** Hours for which the newest value has stood, at its end; 0 without a value. */
+/** Hours for which the newest value has stood; 0 without a value, and of a full bin, which may well stand. */
 export function stillHoursAtEnd(hours: readonly FillHour[]): number {
   let last = hours.length - 1
   while (last >= 0 && hours[last]!.fillPct === null && !hours[last]!.isEmptied) last--
-  if (last < 0 || hours[last]!.isEmptied) return 0
+  if (last < 0 || hours[last]!.isEmptied || hours[last]!.fillPct! >= FULL_PCT) return 0
   let first = last
   for (let index = last - 1; index >= 0; index--) {
     const { fillPct, isEmptied } = hours[index]!
@@ -77,13 +79,13 @@ export function stillHoursAtEnd(hours: readonly FillHour[]): number {
   return (hours[last]!.at - hours[first]!.at) / HOUR_MS
 }
 
-/** For each hour the last index of the run of one value that it is in; runs shorter than three days count as none. */
-function stillRuns(hours: readonly FillHour[]): Int32Array {
-  const until = new Int32Array(hours.length).fill(-1)
+/** 1 for each hour in a run of one value that is three days long or longer. */
+function stillRuns(hours: readonly FillHour[]): Uint8Array {
+  const isInRun = new Uint8Array(hours.length)
   let first = -1
   let last = -1
   const close = () => {
-    if (first >= 0 && last - first >= STILL_HOURS) until.fill(last, first, last)
+    if (first >= 0 && last - first >= STILL_HOURS) isInRun.fill(1, first, last + 1)
   }
   for (let index = 0; index < hours.length; index++) {
     const { fillPct, isEmptied } = hours[index]!
@@ -99,7 +101,7 @@ function stillRuns(hours: readonly FillHour[]): Int32Array {
     }
   }
   close()
-  return until
+  return isInRun
 }
 
 function isSpike(hours: readonly FillHour[], index: number, before: number, beforePct: number): boolean {

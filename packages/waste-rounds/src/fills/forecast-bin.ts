@@ -194,8 +194,7 @@ function startOf(past: BinPast, rate: RateOf | null, now: EpochMs): Start | null
   const emptiedAt = past.emptiedAt !== null && past.emptiedAt <= now ? past.emptiedAt : null
   const isMeasured = latest !== null && latest.at <= now
   const stillHours = isMeasured ? stillHoursAtEnd(hoursBefore(hours, now)) : 0
-  const isStuck =
-    stillHours >= STILL_HOURS && latest!.fillPct < 97 && stillHours * (rate?.perHourPct ?? 0) >= STUCK_PCT
+  const isStuck = stillHours >= STILL_HOURS && stillHours * (rate?.perHourPct ?? 0) >= STUCK_PCT
   const isBelieved = isMeasured && !past.isFaulty && !isStuck
   const isFresh = isBelieved && now - latest.at <= SENSOR_TRUSTED_MS
   if (isBelieved && (emptiedAt === null || latest.at >= emptiedAt) && now - latest.at <= START_TRUSTED_MS) {

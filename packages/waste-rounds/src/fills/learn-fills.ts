@@ -164,6 +164,7 @@ function sumBin(past: BinPast, { indexOf, weights, end }: Grid, cumulated: Cumul
   let addedPct = 0
   let hours = 0
   let days = 0
+  let stillPct = 0
   let stillHours = 0
   let stillWeighed = 0
   let stillDays = 0
@@ -180,6 +181,7 @@ function sumBin(past: BinPast, { indexOf, weights, end }: Grid, cumulated: Cumul
     const weight = weights[offset + to]!
     const stepDays = (part * (to - from)) / 24
     if (isStill) {
+      stillPct += weight * risePct
       stillHours += length
       stillWeighed += weight * length
       stillDays += stepDays
@@ -208,7 +210,7 @@ function sumBin(past: BinPast, { indexOf, weights, end }: Grid, cumulated: Cumul
   const isUsed = hours > 0 && (addedPct / hours) * stillHours < STUCK_PCT
   return {
     past,
-    addedPct: Math.max(0, addedPct),
+    addedPct: Math.max(0, addedPct + (isUsed ? stillPct : 0)),
     hours: hours + (isUsed ? stillWeighed : 0),
     days: days + (isUsed ? stillDays : 0),
     sums,
