@@ -7,6 +7,8 @@ import { people } from './people.ts'
 import { replayMessages, routeMessages } from './replay.ts'
 import { ruleMessages } from './rules.ts'
 import { shiftMessages } from './shift.ts'
+import { wasteBinMessages } from './waste-bins.ts'
+import { wasteFleetMessages } from './waste-fleet.ts'
 import { winterMessages } from './winter.ts'
 import { winterNetworkMessages } from './winter-network.ts'
 import { winterRecordMessages } from './winter-record.ts'
@@ -20,6 +22,8 @@ export const en = {
   brand: 'Towncrier',
   rules: ruleMessages,
   winter: winterMessages,
+  wasteBins: wasteBinMessages,
+  wasteFleet: wasteFleetMessages,
   winterNetwork: winterNetworkMessages,
   winterRecord: winterRecordMessages,
   pages: {
@@ -32,6 +36,8 @@ export const en = {
     'winter-network': 'Gritting network',
     'winter-record': 'Treated roads',
     'winter-season': 'Winter season',
+    'waste-bins': 'Bins',
+    'waste-fleet': 'Lorries and rounds',
     reports: 'Reports',
     webhooks: 'Webhooks',
     quarantine: 'Quarantine',
@@ -420,6 +426,7 @@ export const en = {
       ['G then F, B, V', 'Go to alarm figures, suppressions, wall view'],
       ['G then N, L, O', 'Go to inbox, my notifications, on call'],
       ['G then K', 'Go to the gritting network'],
+      ['G then C, X', 'Go to bins, lorries and rounds'],
       ['G then E, Z', 'Go to treated roads, the winter season'],
       ['+ −', 'Zoom the map when it has the focus; arrows move it'],
       ['0', 'Show the whole town'],

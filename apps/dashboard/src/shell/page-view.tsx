@@ -18,6 +18,8 @@ import { SuppressionsPage } from '../suppressions/suppressions-page.tsx'
 import { SystemPage } from '../system/system-page.tsx'
 import type { PageName } from '../url/url-state.ts'
 import { WallPage } from '../wall/wall-page.tsx'
+import { WasteBinsPage } from '../waste-bins/waste-bins-page.tsx'
+import { WasteFleetPage } from '../waste-bins/waste-fleet-page.tsx'
 import { WinterPage } from '../winter/winter-page.tsx'
 import { WinterNetworkPage } from '../winter-network/winter-network-page.tsx'
 import { WinterRecordPage } from '../winter-record/winter-record-page.tsx'
@@ -39,6 +41,8 @@ export const PAGE_VIEWS: Readonly<Record<PageName, (options: PageOptions) => JSX
   'winter-network': () => <WinterNetworkPage />,
   'winter-record': () => <WinterRecordPage />,
   'winter-season': () => <WinterSeasonPage />,
+  'waste-bins': () => <WasteBinsPage />,
+  'waste-fleet': () => <WasteFleetPage />,
   reports: () => <ReportsPage />,
   quarantine: () => <QuarantinePage />,
   webhooks: () => <WebhooksPage />,

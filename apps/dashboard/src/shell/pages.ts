@@ -22,6 +22,8 @@ export const PAGE_ENTRIES: Readonly<Record<PageName, PageEntry>> = {
   'winter-network': { place: 'menu', icon: 'route', key: 'k', permission: 'winter.view' },
   'winter-record': { place: 'menu', icon: 'book', key: 'e', permission: 'winter.view' },
   'winter-season': { place: 'menu', icon: 'chart', key: 'z', permission: 'winter.view' },
+  'waste-bins': { place: 'bar', icon: 'bin', key: 'c', permission: 'waste.view' },
+  'waste-fleet': { place: 'menu', icon: 'lorry', key: 'x', permission: 'waste.view' },
   reports: { place: 'menu', icon: 'report', key: 'r', permission: 'report.review' },
   'on-call': { place: 'menu', icon: 'phone', key: 'o', permission: 'notification.manage' },
   wall: { place: 'menu', icon: 'wall', key: 'v', permission: 'town.view' },

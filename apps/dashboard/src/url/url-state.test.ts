@@ -46,6 +46,12 @@ const anyState: fc.Arbitrary<UrlState> = fc.record({
     until: fc.option(fc.constantFrom('2026-01-15', '2026-04-30')),
     evening: fc.option(fc.constantFrom('2026-01-14', '2026-11-22')),
   }),
+  bins: fc.record({
+    binId: fc.option(word),
+    stream: fc.string(),
+    roundId: fc.oneof(word, fc.constant('')),
+    state: fc.constantFrom('', 'needs', 'due'),
+  }),
   kinds: fc.uniqueArray(word, { maxLength: 4 }),
   states: fc.uniqueArray(fc.constantFrom(...DEVICE_STATES)),
   search: fc.string(),

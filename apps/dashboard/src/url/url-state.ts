@@ -10,6 +10,8 @@ export const PAGES = [
   'winter-network',
   'winter-record',
   'winter-season',
+  'waste-bins',
+  'waste-fleet',
   'reports',
   'on-call',
   'wall',
@@ -96,6 +98,15 @@ export interface RecordPlace {
 }
 export const RECORD: RecordPlace = { view: 'streets', street: '', since: null, until: null, evening: null }
 
+/** Which bins are looked at; empty: all. */
+export interface BinsPlace {
+  readonly binId: string | null
+  readonly stream: string
+  readonly roundId: string
+  readonly state: string
+}
+export const BINS: BinsPlace = { binId: null, stream: '', roundId: '', state: '' }
+
 /** All that a link carries, so that a colleague sees the same. */
 export interface UrlState {
   readonly page: PageName
@@ -112,6 +123,8 @@ export interface UrlState {
   readonly tonight: TonightPlace
   /** Belongs to the record and the season alone. */
   readonly record: RecordPlace
+  /** Belongs to the bins alone. */
+  readonly bins: BinsPlace
   /** Kinds shown; empty: all. */
   readonly kinds: readonly string[]
   /** States shown; empty: all. */
@@ -140,6 +153,7 @@ export const INITIAL_URL_STATE: UrlState = {
   route: null,
   tonight: TONIGHT,
   record: RECORD,
+  bins: BINS,
   kinds: [],
   states: [],
   search: '',
@@ -157,7 +171,8 @@ export function changeUrl(state: UrlState, change: Partial<UrlState>): UrlState 
   const next = { ...state, ...change }
   const tonight = next.page === 'winter' ? next.tonight : TONIGHT
   const record = next.page === 'winter-record' || next.page === 'winter-season' ? next.record : RECORD
-  const own = { ...next, tonight, record }
+  const bins = next.page === 'waste-bins' ? next.bins : BINS
+  const own = { ...next, tonight, record, bins }
   return next.page === 'live' ? own : { ...own, at: null, route: null }
 }
 
@@ -176,6 +191,12 @@ export function parseUrl(query: string): UrlState {
     route: parseRoute(parameters.get('route')),
     tonight: parseTonight(parameters),
     record: parseRecord(parameters),
+    bins: {
+      binId: parameters.get('bin'),
+      stream: parameters.get('stream') ?? '',
+      roundId: parameters.get('round') ?? '',
+      state: parameters.get('fill') ?? '',
+    },
     kinds: list('kinds'),
     states: list('states').flatMap((name) => oneOf(DEVICE_STATES, name) ?? []),
     search: parameters.get('search') ?? '',
@@ -221,6 +242,10 @@ export function formatUrl(state: UrlState): string {
   add('since', record.since)
   add('until', record.until)
   add('evening', record.evening)
+  add('bin', state.bins.binId)
+  add('stream', state.bins.stream)
+  add('round', state.bins.roundId)
+  add('fill', state.bins.state)
   add('kinds', state.kinds.join(','))
   add('states', state.states.join(','))
   add('search', state.search)

@@ -1,17 +1,7 @@
-import 'maplibre-gl/dist/maplibre-gl.css'
-import {
-  type FilterSpecification,
-  type GeoJSONSource,
-  LngLatBounds,
-  Map as MapLibre,
-  setWorkerUrl,
-} from 'maplibre-gl'
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
-import type { MapLayersView } from '../api/types.ts'
-import { baseStyle, MAP_FONT } from '../map/base-style.ts'
+import type { FilterSpecification, GeoJSONSource, PointLike } from 'maplibre-gl'
+import { MAP_FONT } from '../map/base-style.ts'
 import { readColours } from '../map/colours.ts'
-
-setWorkerUrl(workerUrl)
+import { type SmallMapOptions, SmallMapView, seriesColours } from '../map/small-map-view.ts'
 
 export type NetworkLine = readonly (readonly [number, number])[]
 export interface NetworkRibbon {
@@ -34,113 +24,48 @@ export interface NetworkPicture {
   readonly places: readonly NetworkPlace[]
 }
 
-interface NetworkMapOptions {
-  readonly container: HTMLElement
-  readonly baseMap: MapLayersView
-  readonly styleUrl: string | null
-  readonly isDark: boolean
-  readonly onPoint: (longitude: number, latitude: number) => void
+interface NetworkMapOptions extends SmallMapOptions {
   readonly onRoute: (id: string) => void
 }
 
 const SOURCE = 'gritting'
 const TREATED = 'gritting-treated'
-const FIT_PADDING = 36
 
 /** Draws routes as ribbons with their names, and depots; gives places that are clicked while they are asked for. */
-export class NetworkMapView {
-  readonly #options: NetworkMapOptions
-  readonly #map: MapLibre
-  #isDark: boolean
-  #isPicking = false
+export class NetworkMapView extends SmallMapView {
+  readonly #onRoute: (id: string) => void
   #shown: NetworkPicture = { ribbons: [], places: [] }
-  #hasFitted = false
 
   constructor(options: NetworkMapOptions) {
-    const { container, baseMap } = options
-    this.#options = options
-    this.#isDark = options.isDark
-    this.#map = new MapLibre({
-      container,
-      style: this.#style(),
-      attributionControl: { compact: true },
-      bounds: baseMap.bounds ?? [-8, 50, 2, 59],
-      dragRotate: false,
-      maxZoom: 19,
-      fadeDuration: 0,
-    })
-    this.#map.touchZoomRotate.disableRotation()
-    this.#map.on('style.load', () => this.#addLayers())
-    this.#map.once('load', () => this.#map.resize())
-    this.#map.on('idle', () => {
-      container.dataset.drawn = ''
-    })
-    this.#map.on('click', ({ point, lngLat }) => {
-      if (this.#isPicking) return options.onPoint(lngLat.lng, lngLat.lat)
-      const [feature] = this.#map.queryRenderedFeatures(
-        [
-          [point.x - 6, point.y - 6],
-          [point.x + 6, point.y + 6],
-        ],
-        { layers: [TREATED] },
-      )
-      if (feature !== undefined) options.onRoute(String(feature.properties.id))
-    })
-    this.#map.getCanvas().addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || !this.#isPicking) return
-      const { lng, lat } = this.#map.getCenter()
-      options.onPoint(lng, lat)
-    })
+    super(options)
+    this.#onRoute = options.onRoute
   }
 
-  stop(): void {
-    this.#map.remove()
-  }
-
-  setTheme(isDark: boolean): void {
-    if (isDark === this.#isDark) return
-    this.#isDark = isDark
-    this.#map.setStyle(this.#style())
-  }
-
-  setPicking(isPicking: boolean): void {
-    this.#isPicking = isPicking
-    this.#map.getCanvas().style.cursor = isPicking ? 'crosshair' : ''
+  protected override choose(box: [PointLike, PointLike]): void {
+    const [feature] = this.map.queryRenderedFeatures(box, { layers: [TREATED] })
+    if (feature !== undefined) this.#onRoute(String(feature.properties.id))
   }
 
   show(picture: NetworkPicture): void {
     this.#shown = picture
-    void this.#map.getSource<GeoJSONSource>(SOURCE)?.setData(this.#features())
-    if (!this.#hasFitted) this.fit()
+    void this.map.getSource<GeoJSONSource>(SOURCE)?.setData(this.#features())
+    this.fitOnce()
   }
 
-  /** Goes to where all that is shown lies; to what is not faint when something is chosen. */
-  fit(): void {
+  /** Where all that is shown lies; what is not faint when something is chosen. */
+  protected override extent(): readonly (readonly [number, number])[] {
     const { ribbons, places } = this.#shown
     const bright = ribbons.filter(({ isFaint }) => !isFaint)
-    const positions = [
+    return [
       ...(bright.length > 0 ? bright : ribbons).flatMap(({ lines }) => lines.flat()),
       ...places.map(({ longitude, latitude }) => [longitude, latitude] as const),
     ]
-    const [first] = positions
-    if (first === undefined) return
-    this.#hasFitted = true
-    const start: [number, number] = [first[0], first[1]]
-    const bounds = positions.reduce((all, [x, y]) => all.extend([x, y]), new LngLatBounds(start, start))
-    this.#map.resize()
-    this.#map.fitBounds(bounds, { padding: FIT_PADDING, maxZoom: 15.5, duration: 0 })
   }
 
-  #style() {
-    const { styleUrl, baseMap, container } = this.#options
-    return styleUrl ?? baseStyle(baseMap, readColours(container), location.href)
-  }
-
-  #addLayers(): void {
-    const { container } = this.#options
+  protected override addLayers(): void {
+    const { container, map } = this
     const colours = readColours(container)
     const [one, two, three, four] = seriesColours(container)
-    const map = this.#map
     const line = { 'line-cap': 'round', 'line-join': 'round' } as const
     const isPart = (...parts: NetworkRibbon['part'][]): FilterSpecification => [
       'in',
@@ -274,17 +199,4 @@ export class NetworkMapView {
       ],
     }
   }
-}
-
-/** The tokens of chart lines as the theme in force resolves them. */
-function seriesColours(within: HTMLElement): readonly [string, string, string, string] {
-  const probe = document.createElement('span')
-  probe.hidden = true
-  within.append(probe)
-  const found = [1, 2, 3, 4].map((n) => {
-    probe.style.color = `var(--series-${n})`
-    return getComputedStyle(probe).color
-  })
-  probe.remove()
-  return found as [string, string, string, string]
 }

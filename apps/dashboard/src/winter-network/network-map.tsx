@@ -1,10 +1,8 @@
-import { useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { useApp } from '../app.ts'
+import { useSmallMap } from '../map/use-small-map.ts'
 import { messages } from '../messages/messages.ts'
-import { FIT_EVENT } from '../shell/keyboard.ts'
 import { EmptyNotice } from '../ui/notice.tsx'
-import type { NetworkMapView, NetworkPicture } from './network-map-view.ts'
+import type { NetworkPicture } from './network-map-view.ts'
 
 const words = messages.winterNetwork
 
@@ -24,44 +22,18 @@ export function NetworkMap({
   onPoint: ((longitude: number, latitude: number) => void) | null
   onRoute: (id: string) => void
 }) {
-  const { api, platform, theme } = useApp()
-  const container = useRef<HTMLDivElement>(null)
-  const view = useSignal<NetworkMapView | null>(null)
-  const failure = useSignal(false)
-  const handlers = useRef({ onPoint, onRoute })
-  handlers.current = { onPoint, onRoute }
-  useEffect(() => {
-    let started: NetworkMapView | null = null
-    let isGone = false
-    const start = async () => {
-      const [{ NetworkMapView }, baseMap] = await Promise.all([import('./network-map-view.ts'), api.map()])
-      if (isGone) return
-      started = new NetworkMapView({
-        container: container.current!,
-        baseMap,
-        styleUrl: platform.mapStyleUrl,
-        isDark: theme.isDark.peek(),
-        onPoint: (longitude, latitude) => handlers.current.onPoint?.(longitude, latitude),
-        onRoute: (id) => handlers.current.onRoute(id),
-      })
-      view.value = started
-    }
-    start().catch(() => {
-      failure.value = true
-    })
-    const fit = () => started?.fit()
-    window.addEventListener(FIT_EVENT, fit)
-    return () => {
-      isGone = true
-      window.removeEventListener(FIT_EVENT, fit)
-      started?.stop()
-    }
-  }, [])
-  useSignalEffect(() => view.value?.setTheme(theme.isDark.value))
+  const chosen = useRef(onRoute)
+  chosen.current = onRoute
+  const { container, view, hasFailed } = useSmallMap(
+    async (options) => {
+      const { NetworkMapView } = await import('./network-map-view.ts')
+      return new NetworkMapView({ ...options, onRoute: (id) => chosen.current(id) })
+    },
+    onPoint,
+  )
   const shownKey = JSON.stringify(picture)
   useEffect(() => view.value?.show(picture), [view.value, shownKey])
   useEffect(() => view.value?.fit(), [view.value, fitKey])
-  useEffect(() => view.value?.setPicking(onPoint !== null), [view.value, onPoint === null])
   const hasProposed = picture.ribbons.some(({ part }) => part === 'proposed')
   return (
     <div class="card network-map">
@@ -86,7 +58,7 @@ export function NetworkMap({
           <i class="network-dot" aria-hidden="true" /> {words.legend.depot}
         </span>
       </p>
-      {failure.value && <EmptyNotice title={messages.map.failed} hint={messages.map.failedHint} />}
+      {hasFailed.value && <EmptyNotice title={messages.map.failed} hint={messages.map.failedHint} />}
     </div>
   )
 }
