@@ -39,7 +39,7 @@ export interface FillsBacktest {
   /** Share of fills at or below the median. */
   readonly belowMedian: number
   readonly meanWidthPct: number
-  /** Bins that were not overflowing: whether they overflowed within 24 hours. */
+  /** Bins that were not overflowing: whether any of the next 24 hours was measured as that. */
   readonly overflow: {
     readonly count: number
     readonly happened: number

@@ -29,6 +29,9 @@ const DISPERSION_TO_TOWN_DAYS = 60
 const STUCK_PCT = 8
 /** Hours of which the sum is looked at to see how much chance adds: a day, so that noise of the sensor counts little. */
 const SUM_HOURS = 24
+/** Sums on the way to the sensor's limit are left out, and were large ones. */
+const SUMS_LEFT_OUT = 1.05
+const LEAST_DISPERSION = 0.05
 /** Longer gaps tell of the rate, and nothing of the hour. */
 const MOST_HOURS_FOR_SHAPE = 3
 
@@ -293,7 +296,7 @@ function dispersionOf(bins: readonly BinSums[], above: number, drawnByDays: numb
       means += own * sumHours
     }
   }
-  return means > 0 ? Math.max(squares / means, 0.05) : above
+  return means > 0 ? Math.max((SUMS_LEFT_OUT * squares) / means, LEAST_DISPERSION) : above
 }
 
 /** How much rates of bins differ, as relative variance, less what chance makes of it. */
