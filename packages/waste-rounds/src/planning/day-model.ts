@@ -4,6 +4,7 @@ import type { PlannedLorry, PlanningInput, TravelTimes } from './planning-input.
 
 /** Loads are compared as whole millionths, so that sums neither drift nor depend on their order. */
 const QUANTUM = 1e-6
+const NO_WAYS: TravelTimes = { size: 0, seconds: new Float64Array(0), metres: new Float64Array(0) }
 /** Sites are bits of a number; the ones beyond are not used. */
 export const MOST_SITES = 31
 export const NONE = -1
@@ -75,6 +76,7 @@ export interface DayModel {
 export function buildModel(input: PlanningInput): DayModel {
   const { bins, lorries, settings } = input
   const sites = input.disposalSites.slice(0, MOST_SITES)
+  const matrices = input.matrices.length > 0 ? input.matrices : [NO_WAYS]
   const isNode = (node: number | null): node is number =>
     node !== null && Number.isSafeInteger(node) && node >= 0 && input.matrices.some(({ size }) => node < size)
   const binOf = Int32Array.from(bins.flatMap(({ node }, index) => (isNode(node) ? [index] : [])))
@@ -142,7 +144,7 @@ export function buildModel(input: PlanningInput): DayModel {
     ]),
     worthS: Float64Array.from(planned, (bin) => worthOf(bin, settings)),
     isObligatory: Uint8Array.from(planned, (bin) => (isObligatory(bin, settings) ? 1 : 0)),
-    ways: input.matrices.map((matrix) => waysOf(matrix, nodes, settings.secondsPerKm)),
+    ways: matrices.map((matrix) => waysOf(matrix, nodes, settings.secondsPerKm)),
     lorries: dayLorries,
     kindCount: kinds.size,
   }

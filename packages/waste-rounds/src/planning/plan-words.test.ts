@@ -314,6 +314,48 @@ describe('what cannot be is said in words, with what can be done', () => {
     expect(plan.verdicts).toHaveLength(given.bins?.length ?? 0)
   })
 
+  it.each<{ what: string; change: (input: PlanningInput) => PlanningInput }>([
+    { what: 'no matrices', change: (input) => ({ ...input, matrices: [] }) },
+    { what: 'no disposal sites', change: (input) => ({ ...input, disposalSites: [] }) },
+    {
+      what: 'a matrix that is not there',
+      change: (input) => ({ ...input, lorries: [{ ...input.lorries[0]!, matrix: 7 }] }),
+    },
+    {
+      what: 'a place that is not there',
+      change: (input) => ({ ...input, bins: [{ ...input.bins[0]!, node: 99 }] }),
+    },
+    {
+      what: 'a place that is no number',
+      change: (input) => ({ ...input, bins: [{ ...input.bins[0]!, node: 0.5 }] }),
+    },
+    {
+      what: 'litres that are no number',
+      change: (input) => ({ ...input, bins: [{ ...input.bins[0]!, litres: Number.NaN }] }),
+    },
+    {
+      what: 'a lorry that takes nothing',
+      change: (input) => ({ ...input, lorries: [{ ...input.lorries[0]!, capacityL: 0 }] }),
+    },
+    {
+      what: 'a shift that ends first',
+      change: (input) => ({ ...input, lorries: [{ ...input.lorries[0]!, shift: { fromS: 9, toS: 8 } }] }),
+    },
+    {
+      what: 'a break that no crew can take',
+      change: (input) => ({
+        ...input,
+        lorries: [{ ...input.lorries[0]!, crewBreak: { fromS: 0, toS: 0, seconds: 60 } }],
+      }),
+    },
+  ])('$what: a plan that names the bin, and no error', ({ change }) => {
+    const input = change(town({ bins: [must] }))
+    const plan = planned(input)
+    expect(plan).toMatchObject({ isFeasible: false, shifts: [], verdicts: [{ binId: 'b1', lorryId: null }] })
+    expect(plan.problems.flatMap(({ binIds }) => binIds)).toContain('b1')
+    expect(evaluateShifts(input, [{ lorryId: 'l1', binIds: ['b1', 'b9', 'b1'] }]).isFeasible).toBe(false)
+  })
+
   it('two bins at one point are two stops', () => {
     expect(planned(town({ bins: [must, { ...must, node: 2 }] }))).toMatchObject({
       isFeasible: true,

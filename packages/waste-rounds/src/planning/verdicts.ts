@@ -60,7 +60,10 @@ function savingsOf({ placer }: PreparedDay, { lorry, order, costS, holds }: Driv
   return order.map((place, at) => {
     const shorter = order.toSpliced(at, 1)
     if (!isDriven(lorry, shorter.length)) return [place, costS]
-    const isPlaced = placer.place(lorry, shorter, shorter.length, strictness)
+    // Without a bin a round is as a rule no dearer: looked for below what it costs with it, first.
+    const isPlaced =
+      placer.place(lorry, shorter, shorter.length, strictness, costS - lorry.fixedS) ||
+      placer.place(lorry, shorter, shorter.length, strictness)
     return [place, isPlaced ? costS - placer.costS - lorry.fixedS : 0]
   })
 }
