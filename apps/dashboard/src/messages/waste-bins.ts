@@ -11,7 +11,7 @@ const states: Readonly<Record<BinState, string>> = {
   full: 'Full',
   due: 'Due by tomorrow evening',
   unknown: 'Fill not known',
-  later: 'Can wait',
+  later: 'Not full',
   'out-of-service': 'Out of service',
 }
 const problems: Readonly<Record<BinProblem, string>> = {
@@ -37,9 +37,9 @@ export const wasteBinMessages = {
       ? 'No bin needs emptying by tomorrow evening'
       : `${plural(due, 'bin needs', 'bins need')} emptying by tomorrow evening${now}`
   },
-  facts: (bins: number, wrongSensors: number, withProblems: number) =>
+  facts: (bins: number, withoutForecast: number, wrongSensors: number, withProblems: number) =>
     [
-      `${plural(bins, 'bin', 'bins')} in service.`,
+      `${plural(bins, 'bin', 'bins')} in service${withoutForecast === 0 ? '' : withoutForecast === bins ? ', none with a forecast yet' : `, ${figure(withoutForecast)} without a forecast`}.`,
       wrongSensors === 0
         ? ''
         : `${plural(wrongSensors, 'sensor looks wrong or is silent', 'sensors look wrong or are silent')}.`,

@@ -22,6 +22,7 @@ const HINDERING: readonly string[] = ['no-road', 'no-lorry', 'too-large', 'same-
 const SENSOR: readonly string[] = ['device-faulty', 'device-silent']
 
 export const needsEmptying = ({ state }: WasteBinView) => NEEDING.includes(state)
+export const hasForecast = ({ forecast }: WasteBinView) => forecast !== null && forecast.basis !== 'unknown'
 export const isHindered = ({ problems }: WasteBinView) =>
   problems.some((problem) => HINDERING.includes(problem))
 export const hasWrongSensor = ({ problems }: WasteBinView) =>

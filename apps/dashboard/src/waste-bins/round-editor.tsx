@@ -124,7 +124,7 @@ export function RoundEditor({
           </select>
         </label>
       </div>
-      <div class="network-row">
+      <div class="network-row fleet-adding">
         <label class="field fleet-find">
           <span>{words.round.addBin}</span>
           <input

@@ -12,7 +12,7 @@ import { BinFilter, BinList } from './bin-list.tsx'
 import { BinMap } from './bin-map.tsx'
 import { BinPanel } from './bin-panel.tsx'
 import { pictureOf } from './bin-picture.ts'
-import { binsShown, hasWrongSensor, isHindered, needsEmptying } from './bin-states.ts'
+import { binsShown, hasForecast, hasWrongSensor, isHindered, needsEmptying } from './bin-states.ts'
 import { ImportBinsDialog } from './import-bins-dialog.tsx'
 import { BINS_CSV, labelsOf, useWasteApi } from './waste-api.ts'
 
@@ -89,6 +89,7 @@ function Bins({ town, turn, onChanged }: { town: Town; turn: string; onChanged: 
               ? words.purpose
               : words.facts(
                   inService.length,
+                  inService.filter((bin) => !hasForecast(bin)).length,
                   inService.filter(hasWrongSensor).length,
                   inService.filter(isHindered).length,
                 )}
