@@ -54,6 +54,7 @@ import { wasteBinRoutes } from './routes/waste-bins.ts'
 import { wasteJobRoutes } from './routes/waste-jobs.ts'
 import { wasteNetworkRoutes } from './routes/waste-network.ts'
 import { wastePlanRoutes } from './routes/waste-plans.ts'
+import { wastePublicRoutes } from './routes/waste-public.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { winterBoardRoutes } from './routes/winter-board.ts'
 import { winterDecisionRoutes } from './routes/winter-decisions.ts'
@@ -150,6 +151,7 @@ export async function buildServer(
       await api.register(winterPublicRoutes(context))
       await api.register(wastePlanRoutes(context))
       await api.register(wasteJobRoutes(context))
+      await api.register(wastePublicRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },
@@ -173,6 +175,11 @@ async function registerScreens(
   server.get('/gritting', { schema: { hide: true } }, (_request, reply) =>
     reply.header('cache-control', 'no-cache').sendFile('gritting.html'),
   )
+  for (const path of ['/bins', '/bin/:id']) {
+    server.get(path, { schema: { hide: true } }, (_request, reply) =>
+      reply.header('cache-control', 'no-cache').sendFile('bins.html'),
+    )
+  }
   await server.register(staticFiles, filesOf(directory))
 }
 

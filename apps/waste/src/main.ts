@@ -18,6 +18,9 @@ const POLL_MS = 1_000
 /** After a turn that failed it is left alone for so long, doubled each time, so that a full disk is not told of every second. */
 const FIRST_REST_MS = 2_000
 const LONGEST_REST_MS = 60_000
+/** Just after a start, while most sensors' past is still on its way, it is tried again so soon, for so long. */
+const TRY_AGAIN_MS = 20_000
+const STARTING_MS = 30 * MINUTE_MS
 /** What changes between two forecasts is taken in after so long. */
 const ANEW_MS = 2 * MINUTE_MS
 
@@ -38,6 +41,7 @@ async function main({ config, port }: WasteThreadData): Promise<void> {
   const maker = new ForecastMaker({ store, kinds, history, follower, timeZone: config.TIME_ZONE })
   const voices = new RoundVoices({ store, append, kind, timeZone: config.TIME_ZONE })
 
+  const startedAt = clock.now()
   let last: FillForecasts | null = null
   let triedAt: EpochMs | null = null
   let problem: string | null = null
@@ -72,9 +76,13 @@ async function main({ config, port }: WasteThreadData): Promise<void> {
     }
     const now = clock.now()
     const since = triedAt === null ? Number.POSITIVE_INFINITY : now - triedAt
-    if (since >= config.WASTE_FORECAST_MINUTES * MINUTE_MS || since < 0 || (hasChanged && since >= ANEW_MS)) {
-      await forecast()
-    }
+    const isStarting = now - startedAt < STARTING_MS && hardlyKnown(last)
+    const dueAfterMs = isStarting
+      ? TRY_AGAIN_MS
+      : hasChanged
+        ? ANEW_MS
+        : config.WASTE_FORECAST_MINUTES * MINUTE_MS
+    if (since >= dueAfterMs || since < 0) await forecast()
   }
 
   /** One turn at a time; whatever goes wrong in one is said, and the next is tried after a rest. */
@@ -129,6 +137,14 @@ async function main({ config, port }: WasteThreadData): Promise<void> {
   const listener = linkThreads<WasteListener, WasteFunctions>(port, functions)
   loop()
   await listener.started()
+}
+
+/** Of the bins that have a sensor, most are not forecast by it. */
+function hardlyKnown(last: FillForecasts | null): boolean {
+  if (last === null) return true
+  const withDevice = last.bins.filter(({ deviceId }) => deviceId !== null)
+  const known = withDevice.filter(({ id }) => last.byBin.get(id)?.basis === 'sensor')
+  return known.length * 2 < withDevice.length
 }
 
 await main(workerData as WasteThreadData)

@@ -192,3 +192,37 @@ export const wasteSavingsSchema = z.object({
   method: z.array(z.string()),
 })
 export type WasteSavingsView = z.infer<typeof wasteSavingsSchema>
+
+/** A bin as the public sees it: whether there is room, not who fills it. */
+export const publicBinSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  street: z.string(),
+  stream: z.string(),
+  longitude: z.number(),
+  latitude: z.number(),
+  metres: z
+    .number()
+    .nullable()
+    .describe('From where was asked for, as the crow flies; null: nowhere was named'),
+  space: z.enum(['room', 'nearly-full', 'full', 'unknown']),
+  at: instantSchema.nullable().describe('How old the fill is that this rests on'),
+  isReported: z.boolean().describe('Somebody has reported it full since it was emptied last'),
+})
+export type PublicBin = z.infer<typeof publicBinSchema>
+export const nearBinsQuerySchema = z.object({
+  latitude: z.coerce.number().min(-90).max(90),
+  longitude: z.coerce.number().min(-180).max(180),
+  stream: z.string().min(1).max(40).optional(),
+})
+export const publicBinsSchema = z.object({
+  at: instantSchema,
+  timeZone: z.string(),
+  streams: z.array(z.string()),
+  bins: z.array(publicBinSchema),
+})
+export type PublicBins = z.infer<typeof publicBinsSchema>
+export const reportBinSchema = z.object({
+  note: z.string().trim().max(500).default(''),
+  website: z.string().max(200).default('').describe('Left empty: people do not see it'),
+})
