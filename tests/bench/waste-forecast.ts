@@ -37,6 +37,8 @@ const runs = Array.from({ length: Number(values.runs) }, () => {
   }
 })
 
+const simulated = await wasteTown({ seed, bins: 60, days: 56 })
+const lumpy = lumpyTown({ seed, bins: 60, days: 56 })
 console.log(
   JSON.stringify({
     machine: measuredOn,
@@ -46,18 +48,21 @@ console.log(
     forecastingMs: median(runs.map((run) => run.forecastingMs)),
     bothMs: median(runs.map((run) => run.bothMs)),
     modelBytes: runs[0]!.modelBytes,
-    simulatedTown: scoreOf(await wasteTown({ seed, bins: 60, days: 56 })),
-    lumpyTown: scoreOf(lumpyTown({ seed, bins: 60, days: 56 })),
+    simulatedTown: scoreOf(simulated, false),
+    simulatedTownWithoutSensors: scoreOf(simulated, true),
+    lumpyTown: scoreOf(lumpy, false),
+    lumpyTownWithoutSensors: scoreOf(lumpy, true),
   }),
 )
 
-function scoreOf(town: WasteTown): object {
+function scoreOf(town: WasteTown, isSensorLost: boolean): object {
   return backtestFillForecasts(town.pasts, {
     timeZone,
     from: town.now - 28 * DAY_MS,
     to: town.now - DAY_MS,
     everyHours: 11,
     learnEveryHours: 44,
+    isSensorLost,
   })
 }
 

@@ -15,6 +15,8 @@ export interface FillsBacktestSettings {
   readonly everyHours: number
   /** Learnt anew after so many hours. */
   readonly learnEveryHours: number
+  /** Forecasts each bin as if its sensor had just failed: from when it was emptied, at its own usual. */
+  readonly isSensorLost?: boolean
 }
 
 /** How often what was said to happen with such a chance happened. */
@@ -60,7 +62,7 @@ const ROW_WIDTH = 0.1
  */
 export function backtestFillForecasts(
   pasts: readonly BinPast[],
-  { timeZone, from, to, everyHours, learnEveryHours }: FillsBacktestSettings,
+  { timeZone, from, to, everyHours, learnEveryHours, isSensorLost = false }: FillsBacktestSettings,
 ): FillsBacktest {
   const errors = { forecast: 0, persistence: 0, line: 0, bias: 0, covered: 0, below: 0, width: 0, count: 0 }
   const chances: { chance: number; hasHappened: boolean }[] = []
@@ -79,11 +81,11 @@ export function backtestFillForecasts(
       const found = next.at(-1)?.fillPct ?? null
       if (next.length < AHEAD_HOURS || latest === null || now - latest.at > 3 * HOUR_MS) continue
       if (next.some(({ isEmptied }) => isEmptied) || hasFallen(latest.fillPct, next)) continue
-      const forecast = forecastOf(past)
+      const forecast = forecastOf(isSensorLost ? { ...past, hours: [], latest: null } : past)
       // An hour's mean stands for its middle.
       const at = next.at(-1)!.at + HOUR_MS / 2
       const fill = fillAt(forecast, at)
-      if (forecast.basis !== 'sensor' || fill === null) continue
+      if (forecast.basis !== (isSensorLost ? 'usual' : 'sensor') || fill === null) continue
       if (latest.fillPct < past.overflowPct) {
         const hasHappened = next.some(({ fillPct }) => fillPct !== null && fillPct >= past.overflowPct)
         chances.push({ chance: chanceOverflowBy(forecast, at)!, hasHappened })

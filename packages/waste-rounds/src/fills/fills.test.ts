@@ -221,13 +221,14 @@ describe('a forecast', () => {
 })
 
 describe('24 hours ahead, against what was measured', () => {
-  const scoreOf = ({ now, pasts }: WasteTown) =>
+  const scoreOf = ({ now, pasts }: WasteTown, isSensorLost = false) =>
     backtestFillForecasts(pasts, {
       timeZone,
       from: now - 28 * DAY_MS,
       to: now - DAY_MS,
       everyHours: 11,
       learnEveryHours: 44,
+      isSensorLost,
     })
 
   it('beats standing still and the straight line in the simulated town', async () => {
@@ -264,5 +265,16 @@ describe('24 hours ahead, against what was measured', () => {
     expect(happened(0.3, 0.7)).toBeGreaterThan(0.3)
     expect(happened(0.3, 0.7)).toBeLessThan(0.75)
     expect(happened(0.9, 1.01)).toBeGreaterThan(0.9)
+  })
+
+  it('is worse and says so when sensors are lost', () => {
+    const town = lumpyTown({ seed: 24, bins: 60, days: 56 })
+    const [seen, lost] = [scoreOf(town), scoreOf(town, true)]
+    expect(lost.count).toBeGreaterThan(1_000)
+    expect(lost.maePct).toBeGreaterThan(seen.maePct)
+    expect(lost.maePct).toBeLessThan(lost.persistenceMaePct)
+    expect(lost.meanWidthPct).toBeGreaterThan(1.3 * seen.meanWidthPct)
+    expect(lost.covered).toBeGreaterThan(0.73)
+    expect(lost.covered).toBeLessThan(0.95)
   })
 })
