@@ -116,13 +116,13 @@ describe('whatever comes in', () => {
         fc.boolean(),
         (seed, isTimed, isEveryBin) => {
           const input = wasteDay({ seed, bins: 14, lorries: 2, sites: 1, isTimed, isEveryBin })
-          const whole = solve(input, 600)
-          const fewer = solve({ ...input, bins: input.bins.toSpliced(seed % 14, 1) }, 600)
+          const whole = solve(input, 2_000)
+          const fewer = solve({ ...input, bins: input.bins.toSpliced(seed % 14, 1) }, 2_000)
           if (missing(input, whole) > 0) return
-          expect(fewer.objectiveS).toBeLessThanOrEqual(whole.objectiveS * 1.02 + 1)
+          expect(fewer.objectiveS).toBeLessThanOrEqual(whole.objectiveS * 1.05)
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 })

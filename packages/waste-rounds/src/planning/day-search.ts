@@ -9,6 +9,8 @@ import { insertionOrders, nearestCandidates, penaltyOf, usualWayS } from './sear
 
 /** How often a place is overlooked. */
 const BLINK_CHANCE = 0.01
+/** Lorries that are opened and closed take more heat than rounds of a given number; compared on Edinburgh's banks. */
+const HEAT = 3
 /** How often a whole lorry is emptied. */
 const EMPTYING_CHANCE = 0.01
 /** Bins that are tried again near a ruin; sometimes many, so that a lorry is judged by all it could do. */
@@ -71,7 +73,7 @@ export class DaySearch {
     this.#mustBe = Uint8Array.from(model.binOf, (index) => (day.isObligatory[index] ? 1 : 0))
     this.#absenceS = model.worthS.map((worth, place) => worth + (this.#mustBe[place] === 1 ? penalty : 0))
     const scale = usualWayS(model, candidates)
-    this.#startTemperature = scale * START_SHARE
+    this.#startTemperature = scale * START_SHARE * HEAT
     this.#endTemperature = scale * END_SHARE
     this.#tippingS = scale / 2
     const vehicles = model.lorries.length
