@@ -1,7 +1,10 @@
+import { openOperationsStore } from '@towncrier/operations-store'
+import type { WasteBinsView } from '@towncrier/protocol'
+import type { BinForecast } from '@towncrier/waste-rounds'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from '../support/people.ts'
-import { startPlatform, type TestPlatform } from '../support/platform.ts'
+import { eventually, startPlatform, type TestPlatform } from '../support/platform.ts'
 import { Screen, type ScreenOptions, startBrowser } from './browser.ts'
 
 let platform: TestPlatform
@@ -28,11 +31,54 @@ const open = (person: Person, path: string, options: ScreenOptions = {}) => {
 }
 const drawn = (screen: Screen) => screen.page.locator('[data-testid=bin-map][data-drawn]').waitFor()
 const BINS = '/?page=waste-bins'
+const HOUR_MS = 3_600_000
+
+/** A bin of a stream that is below its threshold, forecast to fill by 2 points an hour, 1 to 3 of them. */
+async function forecastOne(stream: string): Promise<WasteBinsView['bins'][number]> {
+  const isApt = (each: WasteBinsView['bins'][number]) =>
+    each.stream === stream && each.fillPct !== null && each.fillPct < 60 && each.forecast !== null
+  const { bins } = await eventually(
+    async () => (await planner.api('GET', '/waste/bins')).body as WasteBinsView,
+    (view) => view.bins.some(isApt),
+  )
+  const bin = bins.find(isApt)!
+  const now = Date.now()
+  const fillPct = bin.fillPct!
+  const at = (level: number, perHour: number) => now + ((level - fillPct) / perHour) * HOUR_MS
+  const forecast: BinForecast = {
+    binId: bin.id,
+    madeAt: now,
+    basis: 'sensor',
+    remark: '',
+    fillNowPct: fillPct,
+    measuredAt: now,
+    emptiedAt: now - 20 * HOUR_MS,
+    perDayPct: 48,
+    ownDays: 14,
+    thresholdAt: { early: at(80, 3), median: at(80, 2), late: at(80, 1) },
+    overflowAt: { early: at(95, 3), median: at(95, 2), late: at(95, 1) },
+    points: Array.from({ length: 29 }, (_, n) => {
+      const level = (perHour: number) => Math.min(100, fillPct + n * 6 * perHour)
+      return {
+        at: now + n * 6 * HOUR_MS,
+        lowPct: level(1),
+        medianPct: level(2),
+        highPct: level(3),
+        overflowChance: 0,
+      }
+    }),
+  }
+  const store = openOperationsStore(platform.dataDirectory, { durability: 'normal' })
+  store.wasteForecasts.replace([forecast])
+  store.close()
+  return bin
+}
 
 test('a planner sees what needs emptying, finds a bin by keyboard, and takes it out of service and back', async () => {
+  const forecast = await forecastOne('glass')
   const screen = await open(planner, BINS)
   const { page } = screen
-  await page.getByRole('heading', { level: 1, name: /by tomorrow evening/ }).waitFor()
+  await page.getByRole('heading', { level: 1, name: /need.* emptying by tomorrow evening/ }).waitFor()
   await drawn(screen)
   await screen.settled()
   await screen.picture('waste-bins-desk-light')
@@ -41,11 +87,19 @@ test('a planner sees what needs emptying, finds a bin by keyboard, and takes it 
   const list = page.getByTestId('bin-list')
   await page.getByLabel('Stream').selectOption('glass')
   await page.getByText(/\d+ of \d+ bins/).waitFor()
+  const rows = list.getByRole('row')
+  const place = (await rows.allInnerTexts()).findIndex((text) => text.includes(forecast.name))
   await list.focus()
-  await page.keyboard.press('End')
+  for (let n = 0; n < place; n++) await page.keyboard.press('ArrowDown')
+  expect(await rows.nth(place).innerText()).toMatch(/Due|full by/)
   await page.keyboard.press('Enter')
   const panel = page.getByTestId('bin-panel')
-  await panel.getByRole('heading', { level: 2, name: /glass bank/ }).waitFor()
+  await panel.getByRole('heading', { level: 2, name: forecast.name }).waitFor()
+  await panel
+    .getByText(/, between .* and /)
+    .first()
+    .waitFor()
+  await panel.getByText('Fill, and what is expected').waitFor()
   expect(new URL(page.url()).searchParams.get('stream')).toBe('glass')
   await panel.getByText('Service history').waitFor()
   await screen.settled()
@@ -75,9 +129,7 @@ test('a file is looked at line by line before anything is imported', async () =>
   await drawn(screen)
   await screen.settled()
   await screen.picture('waste-bins-desk-dark')
-  const { bins } = (await planner.api('GET', '/api/v1/waste/bins')).body as {
-    bins: { latitude: number; longitude: number }[]
-  }
+  const { bins } = (await planner.api('GET', '/waste/bins')).body as WasteBinsView
   const { latitude, longitude } = bins[0]!
   const csv = [
     'name,stream,latitude,longitude,volumeL',

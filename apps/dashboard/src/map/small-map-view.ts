@@ -18,8 +18,8 @@ export interface SmallMapOptions {
 
 /** How near a symbol a click means it, px. */
 const PICK_PX = 6
-/** Names stand below places, and the attribution at the lower right. */
-const FIT_PADDING = { top: 36, right: 36, bottom: 60, left: 36 }
+/** Hints lie over the top, names stand below places, and the attribution at the lower right. */
+const FIT_PADDING = { top: 64, right: 36, bottom: 60, left: 36 }
 const CLOSEST_FIT = 15.5
 
 /** A map beside a list: draws what its heir adds to it, and gives places that are clicked while they are asked for. */

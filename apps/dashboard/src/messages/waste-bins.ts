@@ -130,6 +130,8 @@ export const wasteBinMessages = {
     history: 'Service history',
     noHistory: 'Nothing is on record yet.',
     chart: 'Fill, and what is expected',
+    forecast: 'Forecast (eight in ten within the band)',
+    chartPast: 'Fill of the last seven days',
     fromTo: (before: number | null, after: number | null) =>
       before === null && after === null
         ? ''

@@ -14,7 +14,7 @@ const BUCKETS = 168
 const REFRESH_MS = 600_000
 const FORECAST: Measure = {
   name: 'forecast',
-  title: messages.chart.forecast,
+  title: messages.wasteBins.panel.forecast,
   unit: '%',
   type: 'number',
   decimals: 0,

@@ -115,7 +115,7 @@ function Bin({ bin, rounds, streams, onReload, onClose, onChanged }: BinProps) {
       )}
       {bin.device !== null && kind !== undefined && (
         <section>
-          <h3>{panel.chart}</h3>
+          <h3>{bin.points.length > 0 ? panel.chart : panel.chartPast}</h3>
           <BinChart device={bin.device} kind={kind} points={bin.points} />
         </section>
       )}
