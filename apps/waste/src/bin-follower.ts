@@ -9,6 +9,7 @@ import {
 } from '@towncrier/core'
 import type { JournalEntry, JournalReader, JournalRecord } from '@towncrier/journal'
 import type { Device, OperationsStore } from '@towncrier/operations-store'
+import { isFillReliable } from '@towncrier/waste-rounds'
 import { binKinds, COLLECTED, EMPTIED, FILL, takesCollected } from './bin-kinds.ts'
 import type { FillHistory } from './fill-history.ts'
 
@@ -52,6 +53,8 @@ const AHEAD_MS = 5 * MINUTE_MS
 const REGISTER_ANEW_MS = MINUTE_MS
 /** What is remembered of sensors is written so often: after a crash a little of the journal is read again. */
 const SAVE_EVERY_MS = MINUTE_MS
+/** Somebody has said that the bin was emptied, and its sensor says it is not. */
+const DISPUTED = `${EMPTIED}:disputed`
 /** Rules that every kind of bin sensor brings by these names. */
 const FAULT = 'sensor-fault'
 const BATTERY = 'battery-low'
@@ -182,10 +185,10 @@ export class BinFollower {
       isBatteryLow: said(BATTERY, followed?.isBatteryLow ?? false),
     })
     const before = history.latestOf(device.id)
-    const isReliable = !flags.some((flag) => flag.startsWith(`${FILL}:`) && !flag.endsWith(':saturated'))
-    const fillPct = isReliable && typeof values[FILL] === 'number' ? values[FILL] : null
+    const fillPct = isFillReliable(flags) && typeof values[FILL] === 'number' ? values[FILL] : null
     const isEmptied = values[EMPTIED] === true
     history.note(device.id, at, fillPct, isEmptied)
+    if (binId !== null && flags.includes(DISPUTED)) store.wasteServices.dispute(binId, at)
     if (!isEmptied || binId === null || reading[COLLECTED] === true) return isEmptied
     const isNew = store.wasteServices.addSensed({
       binId,

@@ -1,11 +1,11 @@
-import { type AnySensorKind, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '@towncrier/core'
+import { type AnySensorKind, type EpochMs, HOUR_MS } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
 import {
   type Bin,
   type BinForecast,
   type BinPast,
+  createBinForecaster,
   type FillModel,
-  forecastBin,
   learnFills,
 } from '@towncrier/waste-rounds'
 import type { BinFollower } from './bin-follower.ts'
@@ -33,11 +33,6 @@ export interface FillForecasts {
 const LEARN_ANEW_MS = HOUR_MS
 /** Pasts read from the telemetry store in one round; the others follow in the next. */
 const MOST_READ = 1_000
-/** A sensor that speaks against its crew does so within this time, and this long after the lift. */
-const DISPUTE_WITHIN_MS = 8 * HOUR_MS
-const DISPUTE_AFTER_MS = 30 * MINUTE_MS
-const STILL_FULL_PCT = 60
-
 /** Forecasts the fill of every bin in service from what is known at an instant, and writes it down. */
 export class ForecastMaker {
   readonly #options: ForecastMakerOptions
@@ -60,13 +55,12 @@ export class ForecastMaker {
     }
     if (!(await this.#readPasts(bins, now, isStopping))) return null
     const startedAt = performance.now()
-    this.#settleDisputes(bins, now)
     const pasts = this.#pasts(bins, now)
     if (this.#model === null || now - this.#model.at >= LEARN_ANEW_MS || now < this.#model.at) {
       this.#model = { at: now, model: learnFills(pasts, { now, timeZone }) }
     }
     const { model } = this.#model
-    const forecasts = pasts.map((past) => forecastBin(model, past, now))
+    const forecasts = pasts.map(createBinForecaster(model, now))
     store.wasteForecasts.replace(forecasts)
     const { follower } = this.#options
     return {
@@ -126,27 +120,5 @@ export class ForecastMaker {
         isFaulty,
       }
     })
-  }
-
-  /** A crew says it has lifted a bin, and its sensor still says that it is full. */
-  #settleDisputes(bins: readonly Bin[], now: EpochMs): void {
-    const { store, history, follower } = this.#options
-    const deviceOf = new Map(bins.map(({ id, deviceId }) => [id, deviceId]))
-    for (const { id, binId, at, source, outcome, isDisputed } of store.wasteServices.between(
-      now - DAY_MS,
-      now,
-    )) {
-      if (source !== 'crew' || outcome !== 'lifted' || isDisputed) continue
-      const deviceId = deviceOf.get(binId) ?? null
-      const latest = deviceId === null ? null : history.latestOf(deviceId)
-      if (
-        latest === null ||
-        latest.fillPct < STILL_FULL_PCT ||
-        follower.stateOf(deviceId!)?.isFaulty === true
-      )
-        continue
-      const after = latest.at - at
-      if (after >= DISPUTE_AFTER_MS && after <= DISPUTE_WITHIN_MS) store.wasteServices.dispute(id)
-    }
   }
 }

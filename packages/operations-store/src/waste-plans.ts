@@ -185,11 +185,12 @@ export class WastePlans {
       .map(planOf)
   }
 
-  /** Plans that were driven, of the days from…to (both), oldest first. */
+  /** Plans that hold or held until they were replaced, of the days from…to (both), oldest first. */
   heldBetween(from: string, to: string): StoredPlan[] {
     return this.#database
       .all<PlanRow>(
-        `SELECT ${HEAD} FROM waste_plans WHERE day BETWEEN ? AND ? AND state = 'published' ORDER BY day`,
+        `SELECT ${HEAD} FROM waste_plans WHERE day BETWEEN ? AND ? AND state IN ('published', 'replaced')
+         ORDER BY day, published_at`,
         from,
         to,
       )

@@ -1,4 +1,4 @@
-import { type EpochMs, HOUR_MS } from '@towncrier/core'
+import { DAY_MS, type EpochMs, HOUR_MS } from '@towncrier/core'
 import { type CollectOutcome, EMPTYING_OUTCOMES } from '@towncrier/waste-rounds'
 import type { Database } from './database.ts'
 
@@ -125,9 +125,16 @@ export class WasteServices {
     )
   }
 
-  /** The sensor does not bear out that the crew has emptied the bin. */
-  dispute(id: number): void {
-    this.#database.run('UPDATE waste_services SET is_disputed = 1 WHERE id = ?', id)
+  /** The sensor does not bear out what the crew said last: that it had lifted the bin within a day before `at`. */
+  dispute(binId: string, at: EpochMs): void {
+    this.#database.run(
+      `UPDATE waste_services SET is_disputed = 1 WHERE id =
+       (SELECT id FROM waste_services WHERE bin_id = ? AND source = 'crew' AND outcome = 'lifted'
+        AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1)`,
+      binId,
+      at - DAY_MS,
+      at,
+    )
   }
 
   /** Newest first. */
@@ -144,10 +151,10 @@ export class WasteServices {
       .map(serviceOf)
   }
 
-  /** When each bin was emptied last. */
+  /** When each bin was emptied last; what its sensor does not bear out does not count. */
   lastEmptied(): ReadonlyMap<string, EpochMs> {
     const rows = this.#database.all<{ bin_id: string; at: number }>(
-      `SELECT bin_id, max(at) AS at FROM waste_services WHERE outcome IN ${EMPTIED} GROUP BY bin_id`,
+      `SELECT bin_id, max(at) AS at FROM waste_services WHERE outcome IN ${EMPTIED} AND is_disputed = 0 GROUP BY bin_id`,
     )
     return new Map(rows.map(({ bin_id: binId, at }) => [binId, at]))
   }
