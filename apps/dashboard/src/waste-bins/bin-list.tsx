@@ -157,8 +157,8 @@ export function BinList({
 /** A bar of the fill with the threshold marked, and the figure. */
 export function Fill({ bin }: { bin: Pick<WasteBinView, 'fillPct' | 'thresholdPct'> }) {
   return (
-    <span class="bin-fill">
-      <span class="bin-fill-figure">{bin.fillPct === null ? '–' : words.percent(bin.fillPct)}</span>
+    <span class="fill-level">
+      <span class="fill-level-figure">{bin.fillPct === null ? '–' : words.percent(bin.fillPct)}</span>
       <span class="bin-bar" aria-hidden="true">
         {bin.fillPct !== null && <i style={{ width: `${Math.min(100, bin.fillPct)}%` }} />}
         <b style={{ left: `${bin.thresholdPct}%` }} />
