@@ -96,6 +96,8 @@ export type WasteJobDetail = z.infer<typeof wasteJobDetailSchema>
 export const assignWasteJobSchema = z.object({
   crew: z.string().min(1).max(100).nullable().describe('User name; null: whoever takes it'),
 })
+export const wasteCrewSchema = z.object({ userName: z.string(), displayName: z.string() })
+export type WasteCrewView = z.infer<typeof wasteCrewSchema>
 export const cancelWasteJobSchema = z.object({ reason: z.string().trim().min(5).max(1_000) })
 
 export const MOST_WASTE_EVENTS = 200

@@ -146,6 +146,9 @@ export type WastePlanView = z.infer<typeof wastePlanSchema>
 /** A plan that is being made, or was. */
 export const planningSchema = z.object({
   id: z.string(),
+  day: daySchema,
+  by: z.string().describe('User name of who asked for it'),
+  seconds: z.number().describe('Of search, as asked for'),
   state: z.enum(['preparing', 'running', 'done', 'failed', 'cancelled']),
   progress: z.number().min(0).max(1),
   /** Rises with each better answer. */
@@ -192,6 +195,15 @@ export const wasteSavingsSchema = z.object({
   method: z.array(z.string()),
 })
 export type WasteSavingsView = z.infer<typeof wasteSavingsSchema>
+
+export const wasteStatusSchema = z.object({
+  forecastAt: whenSchema,
+  bins: z.number().int(),
+  sensed: z.number().int().describe('Bins whose forecast rests on their own sensor'),
+  forecastSeconds: z.number().nullable(),
+  problem: z.string().nullable(),
+})
+export type WasteForecastStatus = z.infer<typeof wasteStatusSchema>
 
 /** A bin as the public sees it: whether there is room, not who fills it. */
 export const publicBinSchema = z.object({

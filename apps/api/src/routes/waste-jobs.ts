@@ -4,6 +4,7 @@ import {
   cancelWasteJobSchema,
   mayAct,
   type Role,
+  wasteCrewSchema,
   wasteEventAnswersSchema,
   wasteEventsSchema,
   wasteJobDetailSchema,
@@ -69,6 +70,24 @@ export function wasteJobRoutes({ store, clock, news, files, waste }: ApiContext)
         const now = clock.now()
         const seesAll = viewer.permissions.includes('waste.plan')
         return (seesAll ? wasteJobs.recent(now) : wasteJobs.forCrew(viewer.userName, now)).map(view)
+      },
+    )
+
+    server.get(
+      '/waste/crews',
+      {
+        schema: {
+          summary: 'Who may be given a round: people with an account in use that may collect',
+          tags,
+          response: { 200: z.array(wasteCrewSchema) },
+        },
+      },
+      async (request) => {
+        requirePermission(request, 'waste.plan')
+        return store.accounts
+          .list()
+          .filter(({ role, disabledAt }) => disabledAt === null && mayAct(role as Role, 'waste.collect'))
+          .map(({ userName, displayName }) => ({ userName, displayName }))
       },
     )
 

@@ -165,10 +165,11 @@ export class PlanDesk {
 
   /** @throws TC_WASTE_PLANNING_UNKNOWN */
   status(id: string): PlanningView {
-    const { state, progress, answers, problem, best, planId, job } = this.#require(id)
+    const { state, progress, answers, problem, best, planId, job, act, request } = this.#require(id)
     const { timeZone } = this.#options
     return {
-      ...{ id, state, progress, answers, problem, planId },
+      ...{ id, day: job.day, by: act.actor, seconds: request.seconds },
+      ...{ state, progress, answers, problem, planId },
       best: best === null ? null : planned(job, best, null, timeZone),
     }
   }

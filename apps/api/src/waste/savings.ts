@@ -19,6 +19,7 @@ export const METHOD = [
   'Collections: bins that crews lifted, wholly or partly. Fill at the lift: by the bin’s sensor, or as it was forecast where the sensor did not see it.',
   'Overflows: bins that their sensor found at or above the overflow limit when they were emptied.',
   'Fixed rounds: every bin of the rounds due on each day of the week, in their order, on the same roads, with disposal and break, as reckoned when that day was planned, or the same weekday last.',
+  'Compared are the days from the first on which a plan was driven. Fixed rounds are known for weekdays that were planned once.',
   'Fills and overflows of fixed rounds: each bin filling evenly at its own usual rate between its fixed days. Bins of which no rate is known are left out of them.',
   `A collection at ${WASTED_PCT} % or less is called wasted. CO₂: kilometres by the council’s own figure for a lorry.`,
 ] as const
@@ -37,30 +38,36 @@ export class WasteSavings {
   of(weeks: number, now: EpochMs): WasteSavingsView {
     const today = localDayOf(now, this.#timeZone)
     const monday = addDays(today, -weekdayOf(today))
-    const fixed = this.#fixedByWeekday(addDays(monday, -7 * weeks), today)
+    const from = addDays(monday, 7 * (1 - weeks))
+    const fixed = this.#fixedByWeekday(addDays(from, -7), today)
+    const first = this.#driven(from, today)[0]?.day ?? null
     return {
       weeks: Array.from({ length: weeks }, (_, n) => {
-        const from = addDays(monday, 7 * (n + 1 - weeks))
-        return this.#week(from, now, fixed)
+        return this.#week(addDays(from, 7 * n), first, now, fixed)
       }),
       method: [...METHOD],
     }
   }
 
-  #week(from: string, now: EpochMs, fixed: ReadonlyMap<number, FixedRoundFigures>) {
+  #driven(from: string, to: string): WasteJob[] {
+    return this.#store.wasteJobs.ofDays(from, to).filter(({ startedAt }) => startedAt !== null)
+  }
+
+  /** @param first the first day on which a plan was driven: nothing is compared before it; null: none was. */
+  #week(from: string, first: string | null, now: EpochMs, fixed: ReadonlyMap<number, FixedRoundFigures>) {
     const store = this.#store
     const { co2KgPerKm, overflowPct } = store.wasteSettings.current().settings
     const to = addDays(from, 7)
-    const jobs = store.wasteJobs.ofDays(from, addDays(to, -1)).filter(({ startedAt }) => startedAt !== null)
-    const services = store.wasteServices.between(
-      dayBegins(from, this.#timeZone),
-      dayBegins(to, this.#timeZone),
-    )
-    const actual = this.#actual(jobs, services, overflowPct, co2KgPerKm)
-    // Of a week under way, the days that are over or under way are compared.
+    const jobs = this.#driven(from, addDays(to, -1))
+    // Of a week under way the days that are over or under way are compared; of the first those with a plan and after.
     const days = Array.from({ length: 7 }, (_, n) => addDays(from, n)).filter(
-      (day) => dayBegins(day, this.#timeZone) <= now,
+      (day) => first !== null && day >= first && dayBegins(day, this.#timeZone) <= now,
     )
+    const services =
+      days.length === 0
+        ? []
+        : store.wasteServices.between(dayBegins(days[0]!, this.#timeZone), dayBegins(to, this.#timeZone))
+    const actual = this.#actual(jobs, services, overflowPct, co2KgPerKm)
     return {
       from,
       days: new Set(jobs.map(({ day }) => day)).size,
