@@ -24,13 +24,10 @@ export function NetworkMap({
 }) {
   const chosen = useRef(onRoute)
   chosen.current = onRoute
-  const { container, view, hasFailed } = useSmallMap(
-    async (options) => {
-      const { NetworkMapView } = await import('./network-map-view.ts')
-      return new NetworkMapView({ ...options, onRoute: (id) => chosen.current(id) })
-    },
-    onPoint,
-  )
+  const { container, view, hasFailed } = useSmallMap(async (options) => {
+    const { NetworkMapView } = await import('./network-map-view.ts')
+    return new NetworkMapView({ ...options, onRoute: (id) => chosen.current(id) })
+  }, onPoint)
   const shownKey = JSON.stringify(picture)
   useEffect(() => view.value?.show(picture), [view.value, shownKey])
   useEffect(() => view.value?.fit(), [view.value, fitKey])
