@@ -44,8 +44,16 @@ ${sheets.map((sheet) => `<section>${sheet.map((bin) => label(bin, baseUrl)).join
 
 function label({ id, name, stream }: Bin, baseUrl: string): string {
   const rows = encodeQR(`${baseUrl}/bin/${id}`, 'raw', { ecc: 'medium', border: 2 })
-  const path = rows.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
+  const path = rows.map(runsOf).join('')
   return `<article><svg role="img" aria-label="Code of ${escaped(id)}" viewBox="0 0 ${rows.length} ${rows.length}" shape-rendering="crispEdges"><path d="${path}"/></svg><div><h1>${escaped(name)}</h1><p>${escaped(stream)}</p><p>${escaped(id)}</p></div></article>`
+}
+
+/** The dark modules of a row, each run as one rectangle: a sheet of labels is sent in far fewer words. */
+function runsOf(row: readonly boolean[], y: number): string {
+  const text = row.map((isDark) => (isDark ? '#' : ' ')).join('')
+  return [...text.matchAll(/#+/g)]
+    .map(({ index, 0: run }) => `M${index} ${y}h${run.length}v1h-${run.length}z`)
+    .join('')
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
