@@ -111,7 +111,7 @@ export function wasteJobRoutes({ store, clock, news, files, waste }: ApiContext)
           summary: 'Take a round as its crew',
           tags,
           params,
-          body: z.object({}).optional(),
+          body: z.object({}).nullish(),
           response: { 200: wasteJobDetailSchema },
         },
       },

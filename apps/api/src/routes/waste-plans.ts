@@ -1,3 +1,4 @@
+import { formatInstant } from '@towncrier/core'
 import {
   changePlanSchema,
   daySchema,
@@ -6,12 +7,14 @@ import {
   publishPlanSchema,
   wastePlanHeadSchema,
   wastePlanSchema,
+  wasteStatusSchema,
   withdrawPlanSchema,
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
+import type { WasteStatusView } from '../ports.ts'
 import { headView } from '../waste/plan-views.ts'
 import { requestAct } from './request-act.ts'
 
@@ -33,6 +36,37 @@ export function wastePlanRoutes({ store, clock, news, waste, planDesk }: ApiCont
   }
 
   return async (server) => {
+    server.post(
+      '/waste/forecasts',
+      {
+        schema: {
+          summary: 'Forecast the fill of all bins now, without waiting for its time',
+          tags,
+          response: { 200: wasteStatusSchema },
+        },
+      },
+      async (request) => {
+        requirePermission(request, 'waste.plan')
+        await waste.forecastNow()
+        return statusView(await waste.status())
+      },
+    )
+
+    server.get(
+      '/waste/forecasts/status',
+      {
+        schema: {
+          summary: 'When fills were forecast last, for how many bins, and what is in the way',
+          tags,
+          response: { 200: wasteStatusSchema },
+        },
+      },
+      async (request) => {
+        requirePermission(request, 'waste.view')
+        return statusView(await waste.status())
+      },
+    )
+
     server.post(
       '/waste/plannings',
       {
@@ -199,4 +233,8 @@ export function wastePlanRoutes({ store, clock, news, waste, planDesk }: ApiCont
       },
     )
   }
+}
+
+function statusView({ forecastAt, ...status }: WasteStatusView) {
+  return { ...status, forecastAt: forecastAt === null ? null : formatInstant(forecastAt) }
 }

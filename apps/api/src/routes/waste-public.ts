@@ -133,7 +133,7 @@ export function wastePublicRoutes({ store, clock, config, news, waste }: ApiCont
           summary: 'Close what was reported of a bin: somebody has looked, and there is nothing to it',
           tags: ['waste'],
           params,
-          body: z.object({}).optional(),
+          body: z.object({}).nullish(),
           response: { 200: z.object({ closed: z.number().int() }) },
         },
       },

@@ -4,8 +4,9 @@ import type { WasteJobDetail, WasteJobEventView, WasteJobView } from '@towncrier
 import { distanceM } from '@towncrier/road-network'
 import { type JobStop, type NearbyBin, withSeenBins } from '@towncrier/waste-rounds'
 
-/** Bins so near to a stop are on the phone, so that a crew can add one that it sees overflow. */
-const NEARBY_M = 300
+/** Bins along the way are on the phone, so that a crew can add one that it sees overflow: cells of some 300 m. */
+const CELL_DEG = 0.003
+const ABOUT = [-1, 0, 1] as const
 const MOST_NEARBY = 400
 
 const when = (at: EpochMs | null) => (at === null ? null : formatInstant(at))
@@ -61,21 +62,32 @@ export function seenBins(
   })
 }
 
+/** Bins in the cells that the round passes through, and in those about them; the nearest to a stop first. */
 function nearby(stops: readonly JobStop[], bins: readonly NearbyBin[]): NearbyBin[] {
   const inRound = new Set(stops.map(({ placeId }) => placeId))
   const places = stops.flatMap(({ type, position }) =>
     type === 'collect' && position !== null ? [position] : [],
   )
+  const passed = new Set(
+    [...places, ...stops.flatMap(({ wayThere }) => wayThere)].map((at) => cellOf(at).join()),
+  )
+  const isPassed = (at: readonly [number, number]) => {
+    const [x, y] = cellOf(at)
+    return ABOUT.some((dx) => ABOUT.some((dy) => passed.has([x + dx, y + dy].join())))
+  }
   return bins
-    .filter(({ id }) => !inRound.has(id))
+    .filter(({ id, position }) => !inRound.has(id) && isPassed(position))
     .map((bin) => ({
       bin,
       metres: Math.min(...places.map((place) => distanceM(pair(place), pair(bin.position)))),
     }))
-    .filter(({ metres }) => metres <= NEARBY_M)
     .toSorted((a, b) => a.metres - b.metres)
     .slice(0, MOST_NEARBY)
     .map(({ bin }) => bin)
+}
+
+function cellOf([x, y]: readonly [number, number]): [number, number] {
+  return [Math.floor(x / CELL_DEG), Math.floor(y / CELL_DEG)]
 }
 
 function stopView(stop: JobStop): WasteJobDetail['stops'][number] {
