@@ -40,6 +40,7 @@ export class DaySearch {
   /** By place: what leaving the bin out costs, s. */
   readonly #absenceS: Float64Array
   readonly #mustBe: Uint8Array
+  readonly #hasOptional: boolean
   readonly #startTemperature: number
   readonly #endTemperature: number
   /** What placing disposals anew may save, as a rule. */
@@ -69,6 +70,7 @@ export class DaySearch {
     this.#neighbourCount = Math.min(candidates.length, 500)
     this.#neighbours = nearestCandidates(model, candidates, this.#neighbourCount)
     this.#orders = insertionOrders(model)
+    this.#hasOptional = candidates.some((place) => !day.isObligatory[model.binOf[place]!])
     const penalty = penaltyOf(model)
     this.#mustBe = Uint8Array.from(model.binOf, (index) => (day.isObligatory[index] ? 1 : 0))
     this.#absenceS = model.worthS.map((worth, place) => worth + (this.#mustBe[place] === 1 ? penalty : 0))
@@ -120,7 +122,13 @@ export class DaySearch {
     else this.#ruin(seed)
     const greed = this.#drawGreed()
     this.#sortPending()
-    for (let index = 0; index < this.#pendingCount; index++) this.#insert(this.#pending[index]!, greed)
+    // Of what is tried at any price sometimes only a part: a lorry may pay for some bins and not for all.
+    const skipped = greed === Number.POSITIVE_INFINITY && random.next() < 0.5 ? random.next() : 0
+    for (let index = 0; index < this.#pendingCount; index++) {
+      const place = this.#pending[index]!
+      if (skipped > 0 && this.#mustBe[place] === 0 && random.next() < skipped) continue
+      this.#insert(place, greed)
+    }
     if (greed > 1) this.#prune()
     const limit = before - temperature * Math.log(1 - random.next())
     // Placing disposals anew is dear: only for what is near enough to being kept.
@@ -285,6 +293,7 @@ export class DaySearch {
 
   /** How dear a bin may be against its worth; not always 1, so that far groups are tried as a whole. */
   #drawGreed(): number {
+    if (!this.#hasOptional) return 1
     const chance = this.#random.next()
     if (chance < 0.6) return 1
     return chance < 0.9 ? 3 * this.#random.next() : Number.POSITIVE_INFINITY

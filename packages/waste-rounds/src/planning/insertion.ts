@@ -75,6 +75,7 @@ export class InsertionFinder {
   readonly #isKindTried: Uint8Array
   readonly #blink: () => number
   #countdown: number
+  #turn = 0
   #leave0 = 0
   #leave1 = 0
   /** A bin that counts as open at all times. */
@@ -95,7 +96,11 @@ export class InsertionFinder {
     found.vehicle = NONE
     found.delta = Infinity
     this.#isKindTried.fill(0)
-    for (const tour of this.#tours.tours) {
+    const { tours } = this.#tours
+    // Of lorries that cost the same another one comes first each time, as they may differ in room.
+    this.#turn++
+    for (let at = 0; at < tours.length; at++) {
+      const tour = tours[(at + this.#turn) % tours.length]!
       const { lorry } = tour
       if (lorry.mayCollect[bin] === 0 || !tour.holds) continue
       if (tour.count === 0 && !lorry.isCommitted) {
