@@ -175,6 +175,8 @@ test('a round speaks for its bins in one alert a condition, and each bin for its
     'eye-full-2 full',
     'eye-full-3 full',
   ])
+  const { items } = await platform.get('/api/v1/causes')
+  expect(items.map(({ title }: { title: string }) => title)).toContain('Bin full: 3 bin sensors on Tuesday')
 })
 
 let draft: WastePlanView

@@ -147,9 +147,12 @@ export class CauseKeeper {
     const placeId = device?.placeId ?? null
     const area = this.#register.areaOf(placeId)
     const isByGateway = rule?.causeScope === 'gateway' && device?.gatewayId != null
+    const isByService = rule?.causeScope === 'service' && device?.serviceGroup != null
     const scope: CauseScope = isByGateway
       ? { type: 'gateway', id: device.gatewayId }
-      : { type: area === null ? 'unknown' : 'area', id: area }
+      : isByService
+        ? { type: 'service', id: device.serviceGroup }
+        : { type: area === null ? 'unknown' : 'area', id: area }
     const alert = { alertId, deviceId, kind, rule: ruleId, severity, placeId, area }
     const quietReason = this.#register.mayBeQuiet
       ? this.#register.quietReason(alert, at, this.#register.timeAt(at))

@@ -126,6 +126,7 @@ function titleOfMany(
       ? `Gateway ${id} is probably down: ${devices} of its ${behind} devices silent`
       : `${title}: ${what} behind gateway ${id}`
   }
+  if (type === 'service' && id !== null) return `${title}: ${what} on ${id}`
   if (type === 'town') {
     const areas = Object.keys(summary.areas).length
     return areas > 1 ? `${title}: ${what} in ${areas} areas` : `${title}: ${what} across the town`

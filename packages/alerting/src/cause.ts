@@ -4,7 +4,7 @@ import type { QuietReason } from './alarm-state.ts'
 
 /** What the members of a cause have in common beside the rule. `unknown`: devices without a known area. */
 export interface CauseScope {
-  readonly type: 'area' | 'gateway' | 'device' | 'town' | 'unknown'
+  readonly type: 'area' | 'gateway' | 'service' | 'device' | 'town' | 'unknown'
   readonly id: string | null
 }
 

@@ -40,9 +40,10 @@ export interface Rule {
   readonly causeFamily?: string
   /**
    * What alerts of this rule are gathered by: `area` (the default) by where the device stands, `gateway` by
-   * what carries its messages, whatever its kind.
+   * what carries its messages, whatever its kind, `service` by what it is served with (a collection round), where
+   * it is served with something.
    */
-  readonly causeScope?: 'area' | 'gateway'
+  readonly causeScope?: 'area' | 'gateway' | 'service'
   /** While it stands, the road there is slow and dangerous: emergency vehicles keep off it where they can. */
   readonly isRoadHazard?: boolean
   /** Which of the kind's values tells how bad it is, and which way is worse. */

@@ -14,6 +14,8 @@ export interface Device {
   readonly placeId: string | null
   /** What carries its messages; null where unknown or where it speaks for itself. */
   readonly gatewayId: string | null
+  /** What it is served with, in words: the collection round of its bin; null where nothing. Follows from the round. */
+  readonly serviceGroup: string | null
   /** The kind's settings where they differ from its defaults. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly enabled: boolean
@@ -50,6 +52,7 @@ interface DeviceRow {
   longitude: number | null
   place_id: string | null
   gateway_id: string | null
+  service_group: string | null
   settings: string
   token_hash: Uint8Array
   enabled: number
@@ -205,6 +208,7 @@ function deviceOf(row: DeviceRow): Device {
     longitude: row.longitude,
     placeId: row.place_id,
     gatewayId: row.gateway_id,
+    serviceGroup: row.service_group,
     settings: JSON.parse(row.settings) as Record<string, unknown>,
     enabled: row.enabled === 1,
     createdAt: row.created_at,

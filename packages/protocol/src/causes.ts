@@ -18,7 +18,7 @@ export const causeSchema = z.object({
   ruleTitle: z.string(),
   advice: z.string(),
   scope: z.object({
-    type: z.enum(['area', 'gateway', 'device', 'town', 'unknown']),
+    type: z.enum(['area', 'gateway', 'service', 'device', 'town', 'unknown']),
     id: z.string().nullable(),
   }),
   members: z.number().int().describe('Alerts it has ever had'),

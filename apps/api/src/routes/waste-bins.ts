@@ -28,7 +28,7 @@ const CSV = 'text/csv; charset=utf-8'
 
 /** Under /api/v1/waste/bins. */
 export function wasteBinRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { store, clock, kinds, processor, config, news } = context
+  const { store, clock, kinds, processor, config, news, waste } = context
   const { bins } = store.wasteNetwork
   const views = new BinViews(context)
   const done = wasteDone(context)
@@ -114,6 +114,7 @@ export function wasteBinRoutes(context: ApiContext): FastifyPluginAsyncZod {
           roundOrder: null,
         })
         done(act, 'bin.add', bin.id, fields)
+        await processor.registerChanged()
         return reply.code(201).send(views.one(bin))
       },
     )
@@ -140,6 +141,7 @@ export function wasteBinRoutes(context: ApiContext): FastifyPluginAsyncZod {
           roundOrder: fields.roundId === before.roundId ? before.roundOrder : null,
         })
         done(act, 'bin.change', bin.id, { ...fields, reason })
+        await processor.registerChanged()
         return views.one(bin)
       },
     )
@@ -158,6 +160,7 @@ export function wasteBinRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const act = requestAct(request, 'waste.plan', clock)
         const outcome = bins.remove(request.params.id)
         done(act, 'bin.remove', request.params.id, { outcome })
+        await processor.registerChanged()
         return { outcome }
       },
     )
@@ -184,7 +187,8 @@ export function wasteBinRoutes(context: ApiContext): FastifyPluginAsyncZod {
           }
           applyBinFile(plan, store, act)
           news.publish('waste-network', 'import', 'waste.view')
-          if (plan.deviceSettings.size > 0) await processor.registerChanged()
+          void waste.changed()
+          await processor.registerChanged()
         }
         return {
           isApplied: !dryRun,

@@ -297,7 +297,7 @@ export function wasteNetworkRoutes(context: ApiContext): FastifyPluginAsyncZod {
 }
 
 /** Puts a change of bins, sites, lorries or rounds on record and tells whoever looks at them. */
-export function wasteDone({ store, news }: Pick<ApiContext, 'store' | 'news'>) {
+export function wasteDone({ store, news, waste }: Pick<ApiContext, 'store' | 'news' | 'waste'>) {
   return (
     { actor, at }: { readonly actor: string; readonly at: number },
     action: string,
@@ -306,5 +306,6 @@ export function wasteDone({ store, news }: Pick<ApiContext, 'store' | 'news'>) {
   ) => {
     store.audit.add({ at, actor, action: `waste.${action}`, subject, detail })
     news.publish('waste-network', subject, 'waste.view')
+    void waste.changed()
   }
 }

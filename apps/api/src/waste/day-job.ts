@@ -1,4 +1,4 @@
-import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '@towncrier/core'
+import { type EpochMs, HOUR_MS, MINUTE_MS } from '@towncrier/core'
 import type { OperationsStore, WasteJob } from '@towncrier/operations-store'
 import type { PlanRequestView } from '@towncrier/protocol'
 import {
@@ -6,14 +6,18 @@ import {
   type Bin,
   type BinForecast,
   type BinRequest,
-  chanceOverflowBy,
+  binForDay,
   dayBegins,
+  densityOf,
   EMPTYING_OUTCOMES,
-  fillAt,
+  isWorthALook,
   type JobPosition,
+  LORRY_WORTH_S,
   type Lorry,
   localDayOf,
+  SECONDS_PER_KM,
   type TimeOfDaySpan,
+  UNKNOWN_FILL_PCT,
   type WasteSettings,
   type WasteSite,
   weekdayOf,
@@ -42,16 +46,6 @@ interface Underway {
 const MOST_DAYS_AHEAD = 6
 /** Ways are measured between all bins that may be collected: more than these are not looked at. */
 const MOST_BINS = 600
-/** Less full, not old and not likely to overflow: nobody would drive there. */
-const LEAST_FILL_PCT = 25
-const LEAST_CHANCE = 0.02
-/** Of a bin of which nothing is known. */
-const UNKNOWN_FILL_PCT = 60
-/** Of the collections of a shift, most lie about so long after its start. */
-const COLLECTED_AFTER_MS = 3 * HOUR_MS
-/** Beside its time a kilometre costs fuel and wear, and a lorry that goes out at all its crew's preparation. */
-const SECONDS_PER_KM = 60
-const LORRY_WORTH_S = 900
 /** A lorry on its way needs so long before it can follow a new plan. */
 const NOTICE_MS = 5 * MINUTE_MS
 
@@ -298,44 +292,16 @@ function jobBin(
 ): JobBin {
   const { id, name, street, stream, serviceS, volumeL, thresholdPct, maxAgeDays, accessNote, accessTimes } =
     bin
-  const isKnown = forecast !== null && forecast.basis !== 'unknown'
-  const collectedAt = begins + COLLECTED_AFTER_MS
-  const fillPct = isKnown ? (fillAt(forecast, collectedAt)?.medianPct ?? null) : null
-  const litres = (volumeL * (fillPct ?? UNKNOWN_FILL_PCT)) / 100
-  const next = collectedAt + settings.lookAheadDays * DAY_MS
-  const fillNowPct = forecast?.basis === 'sensor' ? forecast.fillNowPct : null
   return {
     ...{ id, name, street, stream, serviceS, volumeL, thresholdPct, maxAgeDays, accessNote, accessTimes },
     position: [bin.longitude, bin.latitude],
-    litres: Math.round(litres),
-    kg: Math.round(10 * litres * densityOf(settings.densityKgPerL, stream)) / 10,
+    ...binForDay(bin, forecast, settings, begins),
     windows: accessTimes.map(inSeconds),
     isInService: bin.isInService,
-    overflowChance: isKnown ? chanceOverflowBy(forecast, next) : null,
-    isOverflowing: fillNowPct !== null && fillNowPct >= settings.overflowPct,
-    fillPct,
-    ageDays: forecast?.emptiedAt == null ? null : (collectedAt - forecast.emptiedAt) / DAY_MS,
     isReported,
     request,
     onlyLorryIds,
   }
-}
-
-function isWorthALook({
-  isOverflowing,
-  isReported,
-  overflowChance,
-  fillPct,
-  ageDays,
-  maxAgeDays,
-}: JobBin): boolean {
-  return (
-    isOverflowing ||
-    isReported ||
-    (overflowChance ?? 0) >= LEAST_CHANCE ||
-    (fillPct ?? 0) >= LEAST_FILL_PCT ||
-    (ageDays !== null && maxAgeDays !== null && ageDays >= maxAgeDays)
-  )
 }
 
 /** Larger is looked at first where not all can be. */
@@ -344,10 +310,6 @@ function urgency(bin: JobBin, held: ReadonlySet<string>): number {
   if (bin.isOverflowing || bin.isReported) return 5
   const isOld = bin.ageDays !== null && bin.maxAgeDays !== null && bin.ageDays > bin.maxAgeDays
   return (bin.overflowChance ?? 0) + (isOld ? 1 : 0) + (bin.fillPct ?? 0) / 1_000
-}
-
-function densityOf(densities: WasteSettings['densityKgPerL'], stream: string): number {
-  return densities[stream] ?? densities.other ?? 0.12
 }
 
 function inSeconds({ fromMin, toMin }: TimeOfDaySpan) {

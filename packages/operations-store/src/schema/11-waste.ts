@@ -57,6 +57,26 @@ CREATE TABLE waste_bins (
 ) STRICT;
 CREATE INDEX waste_bins_by_round ON waste_bins(round_id, round_order) WHERE round_id IS NOT NULL;
 
+-- What a device is served with: the round of the bin it is in. Alerts are gathered by it.
+ALTER TABLE devices ADD COLUMN service_group TEXT;
+CREATE TRIGGER waste_bins_added AFTER INSERT ON waste_bins WHEN NEW.device_id IS NOT NULL BEGIN
+  UPDATE devices SET service_group = (SELECT name FROM waste_rounds WHERE id = NEW.round_id)
+  WHERE id = NEW.device_id AND service_group IS NOT (SELECT name FROM waste_rounds WHERE id = NEW.round_id);
+END;
+CREATE TRIGGER waste_bins_changed AFTER UPDATE OF device_id, round_id ON waste_bins BEGIN
+  UPDATE devices SET service_group = NULL
+  WHERE id = OLD.device_id AND OLD.device_id IS NOT NEW.device_id AND service_group IS NOT NULL;
+  UPDATE devices SET service_group = (SELECT name FROM waste_rounds WHERE id = NEW.round_id)
+  WHERE id = NEW.device_id AND service_group IS NOT (SELECT name FROM waste_rounds WHERE id = NEW.round_id);
+END;
+CREATE TRIGGER waste_bins_removed AFTER DELETE ON waste_bins WHEN OLD.device_id IS NOT NULL BEGIN
+  UPDATE devices SET service_group = NULL WHERE id = OLD.device_id AND service_group IS NOT NULL;
+END;
+CREATE TRIGGER waste_rounds_renamed AFTER UPDATE OF name ON waste_rounds WHEN OLD.name IS NOT NEW.name BEGIN
+  UPDATE devices SET service_group = NEW.name
+  WHERE id IN (SELECT device_id FROM waste_bins WHERE round_id = NEW.id);
+END;
+
 -- A council's own figures; the newest is in force, none is ever changed.
 CREATE TABLE waste_settings (
   version  INTEGER PRIMARY KEY,
