@@ -4,29 +4,38 @@ import { ThemeStore } from '@towncrier/screens/theme'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { CrewApi } from './api/crew-api.ts'
-import { progressOf } from './jobs/job-progress.ts'
-import { JobStore } from './jobs/job-store.ts'
+import { GrittingWork } from './gritting/gritting-work.ts'
 import { Outbox } from './outbox/outbox.ts'
-import type { Mark } from './outbox/outbox-event.ts'
+import type { Mark, OutboxEvent, WorkId } from './outbox/outbox-event.ts'
+import { PhotoBox } from './outbox/photo-box.ts'
+import { PhoneClock } from './position/phone-clock.ts'
 import { PositionStore } from './position/position-store.ts'
+import { RoundWork } from './round/round-work.ts'
 import { UrlStore } from './shell/url-store.ts'
 import { WakeLockKeeper } from './shell/wake-lock-keeper.ts'
 import type { CrewDatabase, Remembered } from './store/crew-database.ts'
+import type { Work } from './work/work.ts'
 
 const REMEMBERED = 'remembered'
 const ASK_EVERY_MS = 20_000
 const BUZZ_MS = 35
 
+type WithoutJob<Each> = Each extends Mark ? Omit<Each, 'jobId'> : never
+
 export type SignInState = 'unknown' | 'in' | 'expired' | 'out'
 
 /** All that the page works with; made once, in main.tsx. */
 export class Crew {
-  readonly api = new CrewApi()
+  readonly clock = new PhoneClock(Date.now)
+  readonly api = new CrewApi((serverAt, phoneAt) => this.clock.compare(serverAt, phoneAt))
   readonly theme = new ThemeStore()
   readonly url = new UrlStore()
   readonly position = new PositionStore(Date.now)
-  readonly jobs: JobStore
+  readonly gritting: GrittingWork
+  readonly round: RoundWork
+  readonly works: readonly Work[]
   readonly outbox: Outbox
+  readonly photos: PhotoBox
   readonly session = signal<Remembered['session']>(null)
   readonly signIn = signal<SignInState>('unknown')
   /** True while the sign-in form is over what was open. */
@@ -34,41 +43,53 @@ export class Crew {
   readonly timeZone = signal('Europe/London')
   /** False when the platform could not be reached the last time it was tried. */
   readonly isOnline = signal(true)
-  /** The job that is open, and how far it is; null when none is, or it is not on the phone. */
-  readonly open = computed(() => {
-    const { job: id } = this.url.place.value
-    const job = id === null ? undefined : this.jobs.jobs.value.get(id)
-    if (job === undefined) return null
-    const userName = this.session.value?.userName ?? null
-    return { job, progress: progressOf(job, this.outbox.events.value, userName) }
+  /** When jobs were asked for last, epoch ms; null: never. */
+  readonly refreshedAt = signal<number | null>(null)
+  /** What the crew is allowed to do. */
+  readonly mayDo: ReadonlySignal<readonly Work[]> = computed(() => {
+    const permissions = this.session.value?.permissions ?? []
+    return this.works.filter(({ permission }) => permissions.includes(permission))
   })
-  readonly mayDrive: ReadonlySignal<boolean> = computed(
-    () => this.session.value?.permissions.includes('winter.drive') === true,
-  )
   readonly #database: CrewDatabase
   readonly #wakeLock = new WakeLockKeeper()
 
   constructor(database: CrewDatabase) {
     this.#database = database
-    this.jobs = new JobStore({
+    const surroundings = {
       api: this.api,
+      clock: this.clock,
       database,
+      place: this.url.place,
+      events: () => this.outbox.events.value,
+      userName: () => this.session.value?.userName ?? null,
+    }
+    this.gritting = new GrittingWork(surroundings)
+    this.round = new RoundWork(surroundings)
+    this.works = [this.gritting, this.round]
+    this.photos = new PhotoBox({
+      database,
+      send: this.api.sendPhoto,
+      isEventWaiting: (id) => this.outbox.waiting.peek().some((event) => event.id === id),
+      userName: () => this.session.peek()?.userName ?? null,
       now: Date.now,
-      openJobId: () => this.url.place.peek().job,
     })
     this.outbox = new Outbox({
       database,
-      report: this.api.report,
+      report: (work, events) => this.workOf(work).report(events),
       userName: () => this.session.peek()?.userName ?? null,
       position: () => this.position.fresh,
       now: Date.now,
       newId: () => crypto.randomUUID(),
       onSent: () => {
         if (this.signIn.peek() === 'expired') this.signIn.value = 'in'
+        void this.photos.flush()
         void this.refresh()
       },
+      onPhotos: () => void this.photos.reload(),
     })
   }
+
+  readonly workOf = (id: WorkId): Work => this.works.find((work) => work.id === id)!
 
   /** Shows what is on the phone, then asks the platform. */
   async start(): Promise<void> {
@@ -78,7 +99,9 @@ export class Crew {
     this.session.value = remembered?.session ?? null
     this.timeZone.value = remembered?.timeZone ?? this.timeZone.value
     await this.outbox.load()
-    await this.jobs.load(remembered?.refreshedAt ?? null)
+    await this.photos.load()
+    for (const { jobs } of this.works) await jobs.load()
+    this.refreshedAt.value = remembered?.refreshedAt ?? null
     if (this.session.value !== null) this.signIn.value = 'in'
     this.#follow()
     void this.connect()
@@ -102,45 +125,61 @@ export class Crew {
     const { userName, displayName, permissions, needsSecondFactor } = session
     const isSomebodyElse = this.session.value !== null && this.session.value.userName !== userName
     // A visitor of the demonstration has no account; whoever drove before may still have something to send.
-    if (!permissions.includes('winter.drive') && userName === 'visitor') return this.#lapse()
-    if (isSomebodyElse) await this.jobs.clear()
+    const mayWork = this.works.some(({ permission }) => permissions.includes(permission))
+    if (!mayWork && userName === 'visitor') return this.#lapse()
+    if (isSomebodyElse) await this.#forgetJobs()
     this.session.value = { userName, displayName, permissions, needsSecondFactor }
     this.signIn.value = 'in'
     this.isSigningIn.value = false
     await this.#remember()
-    if (this.mayDrive.value) await this.refresh()
+    if (mayWork) await this.refresh()
     void this.outbox.flush()
+    void this.photos.flush()
   }
 
   /** Brings jobs up to date; sends what waits. */
   async refresh(): Promise<void> {
     if (this.signIn.value !== 'in') return
-    const isAnswered = await this.jobs.refresh()
-    const problem = this.jobs.problem.value
-    this.isOnline.value = isAnswered || (problem !== null && problem.status !== 0)
-    if (problem?.needsSignIn === true) this.#lapse()
-    if (!isAnswered) return
-    await this.outbox.settle((event) => this.jobs.tells(event))
+    const works = this.mayDo.peek()
+    for (const { jobs } of works) await jobs.refresh()
+    const problems = works.flatMap(({ jobs }) => jobs.problem.peek() ?? [])
+    this.isOnline.value = problems.every(({ status }) => status !== 0)
+    if (problems.some(({ needsSignIn }) => needsSignIn)) this.#lapse()
+    if (problems.length === works.length) return
+    await this.outbox.settle((event) => this.#tells(event))
+    this.refreshedAt.value = Date.now()
     await this.#remember()
     if (this.outbox.waiting.value.length > 0) void this.outbox.flush()
+    else if (this.photos.waiting.value.length > 0) void this.photos.flush()
   }
 
-  /** Marks what has happened in the job that is open. */
-  async mark(mark: Omit<Mark, 'jobId'>): Promise<void> {
-    const { job } = this.url.place.peek()
-    if (job === null) return
+  #tells(event: OutboxEvent): boolean {
+    const { jobs } = this.workOf(event.work)
+    return jobs.problem.peek() === null && jobs.tells(event)
+  }
+
+  /** Marks what has happened in the job that is open. @param canUndo for a few seconds. */
+  async mark(mark: WithoutJob<Mark>, canUndo: boolean): Promise<void> {
+    const { job, work } = this.url.place.peek()
+    if (job === null || work !== mark.work) return
     navigator.vibrate?.(BUZZ_MS)
     void navigator.storage?.persist?.()
-    await this.outbox.add({ ...mark, jobId: job }, mark.type === 'treated' || mark.type === 'blocked')
+    await this.outbox.add({ ...mark, jobId: job }, canUndo)
   }
 
   async signOut(): Promise<void> {
     await this.api.signOut()
-    await this.jobs.clear()
+    await this.#forgetJobs()
     this.session.value = null
     this.signIn.value = 'out'
     await this.#remember()
-    this.url.goTo({ job: null, view: 'next' })
+    this.url.goToList()
+  }
+
+  /** Somebody else has this phone now. */
+  async #forgetJobs(): Promise<void> {
+    for (const { jobs } of this.works) await jobs.clear()
+    this.refreshedAt.value = null
   }
 
   #lapse(): void {
@@ -153,7 +192,7 @@ export class Crew {
       {
         session: this.session.value,
         timeZone: this.timeZone.value,
-        refreshedAt: this.jobs.refreshedAt.value,
+        refreshedAt: this.refreshedAt.value,
       },
       REMEMBERED,
     )
@@ -170,6 +209,7 @@ export class Crew {
     addEventListener('online', () => {
       look()
       void this.outbox.flush()
+      void this.photos.flush()
     })
     addEventListener('offline', () => {
       this.isOnline.value = false
@@ -181,10 +221,10 @@ export class Crew {
       if (problem.value === 'sign-in') this.#lapse()
     })
     effect(() => {
-      const state = this.open.value?.progress.stop === null ? this.open.value.progress.state : null
-      this.#wakeLock.keep(state === 'under-way')
-      if (state === 'under-way' || (state !== null && this.url.place.value.view === 'map'))
-        this.position.start()
+      const { work, view } = this.url.place.value
+      const state = this.workOf(work).openState.value
+      this.#wakeLock.keep(state === 'running')
+      if (state === 'running' || (state !== null && view === 'map')) this.position.start()
       else this.position.stop()
     })
   }

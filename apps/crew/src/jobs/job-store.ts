@@ -1,40 +1,61 @@
 import { signal } from '@preact/signals'
-import type { WinterJobDetail } from '@towncrier/protocol'
 import { RequestError } from '@towncrier/screens/request-error'
-import type { CrewApi } from '../api/crew-api.ts'
 import type { OutboxEvent } from '../outbox/outbox-event.ts'
-import type { CrewDatabase } from '../store/crew-database.ts'
 
-export interface JobStoreOptions {
-  readonly api: Pick<CrewApi, 'jobs' | 'job' | 'take'>
-  readonly database: CrewDatabase
-  readonly now: () => number
+/** Any job, as far as keeping it goes. */
+export interface KeptJob {
+  readonly id: string
+  /** Rises with every change. */
+  readonly version: number
+}
+
+export interface JobStoreOptions<Job extends KeptJob> {
+  /** The platform; every method throws RequestError. */
+  readonly api: {
+    /** What there is, in the order of the list. */
+    readonly list: () => Promise<readonly KeptJob[]>
+    /** @param before what the phone knew of it; null: nothing. */
+    readonly get: (id: string, before: Job | null) => Promise<Job>
+    readonly take: (id: string, before: Job | null) => Promise<Job>
+  }
+  /** The phone’s own storage of these jobs. */
+  readonly kept: {
+    readonly all: () => Promise<readonly Job[]>
+    readonly put: (job: Job) => Promise<unknown>
+    readonly remove: (id: string) => Promise<void>
+    readonly clear: () => Promise<void>
+  }
+  /** Events that a job tells of. */
+  readonly eventIdsOf: (job: Job) => readonly string[]
+  /** Where a job stands in the list, epoch ms: until the platform has said so itself. */
+  readonly orderOf: (job: Job) => number
   /** The job that is on screen: it is asked for also when it is no longer the driver’s. */
   readonly openJobId: () => string | null
 }
 
-/** Jobs with their streets, kept on the phone and brought up to date while there is a network. */
-export class JobStore {
-  readonly #options: JobStoreOptions
-  readonly jobs = signal<ReadonlyMap<string, WinterJobDetail>>(new Map())
+/** Jobs of one work, kept on the phone and brought up to date while there is a network. */
+export class JobStore<Job extends KeptJob> {
+  readonly #options: JobStoreOptions<Job>
+  readonly jobs = signal<ReadonlyMap<string, Job>>(new Map())
   /** The jobs of the list, those that must start first before the others. */
   readonly order = signal<readonly string[]>([])
-  readonly refreshedAt = signal<number | null>(null)
   /** Why the last question had no answer; null when it had. */
   readonly problem = signal<RequestError | null>(null)
   #refreshing: Promise<boolean> | null = null
   #again = false
 
-  constructor(options: JobStoreOptions) {
+  constructor(options: JobStoreOptions<Job>) {
     this.#options = options
   }
 
   /** Reads what is there from before. */
-  async load(refreshedAt: number | null): Promise<void> {
-    const known = await this.#options.database.getAll('jobs')
+  async load(): Promise<void> {
+    const { kept, orderOf } = this.#options
+    const known = await kept.all()
     this.jobs.value = new Map(known.map((job) => [job.id, job]))
-    this.order.value = known.toSorted(byStart).map(({ id }) => id)
-    this.refreshedAt.value = refreshedAt
+    this.order.value = known
+      .toSorted((a, b) => (orderOf(a) === orderOf(b) ? (a.id < b.id ? -1 : 1) : orderOf(a) - orderOf(b)))
+      .map(({ id }) => id)
   }
 
   /** Asks the platform. Never throws: what went wrong is {@link problem}. @returns true when it answered. */
@@ -54,40 +75,49 @@ export class JobStore {
 
   /** @throws RequestError, of which TC_JOB_TAKEN and TC_JOB_OVER say that somebody was quicker. */
   async take(id: string): Promise<void> {
-    await this.#keep(await this.#options.api.take(id))
+    await this.keep(await this.#options.api.take(id, this.#known(id)))
   }
 
   /** Forgets everything: somebody else has this phone now. */
   async clear(): Promise<void> {
-    await this.#options.database.clear('jobs')
+    await this.#options.kept.clear()
     this.jobs.value = new Map()
     this.order.value = []
-    this.refreshedAt.value = null
   }
 
   /** True when the platform has told the phone of this event, or of a job that it is no part of. */
   tells({ id, jobId }: OutboxEvent): boolean {
-    const job = this.jobs.peek().get(jobId)
-    return job === undefined || job.events.some((event) => event.id === id)
+    const job = this.#known(jobId)
+    return job === null || this.#options.eventIdsOf(job).includes(id)
+  }
+
+  /** Keeps a job as it is now. */
+  async keep(job: Job): Promise<void> {
+    await this.#options.kept.put(job)
+    this.jobs.value = new Map(this.jobs.peek()).set(job.id, job)
+  }
+
+  #known(id: string): Job | null {
+    return this.jobs.peek().get(id) ?? null
   }
 
   async #refresh(): Promise<boolean> {
-    const { api, database, now, openJobId } = this.#options
+    const { api, kept, openJobId } = this.#options
     try {
-      const listed = await api.jobs()
+      const listed = await api.list()
       const open = openJobId()
       const isGone = open !== null && this.jobs.peek().has(open) && listed.every(({ id }) => id !== open)
       for (const { id, version } of listed) {
-        if (this.jobs.peek().get(id)?.version !== version) await this.#keep(await api.job(id))
+        const known = this.#known(id)
+        if (known?.version !== version) await this.keep(await api.get(id, known))
       }
-      if (isGone) await this.#keep(await api.job(open))
+      if (isGone) await this.keep(await api.get(open, this.#known(open)))
       const wanted = new Set(listed.map(({ id }) => id))
       for (const id of this.jobs.peek().keys()) {
-        if (!wanted.has(id) && id !== open) await database.delete('jobs', id)
+        if (!wanted.has(id) && id !== open) await kept.remove(id)
       }
       this.jobs.value = new Map([...this.jobs.peek()].filter(([id]) => wanted.has(id) || id === open))
       this.order.value = listed.map(({ id }) => id)
-      this.refreshedAt.value = now()
       this.problem.value = null
       return true
     } catch (error) {
@@ -96,14 +126,4 @@ export class JobStore {
       return false
     }
   }
-
-  async #keep(job: WinterJobDetail): Promise<void> {
-    await this.#options.database.put('jobs', job)
-    this.jobs.value = new Map(this.jobs.peek()).set(job.id, job)
-  }
-}
-
-function byStart(a: WinterJobDetail, b: WinterJobDetail): number {
-  const at = ({ startBy }: WinterJobDetail) => (startBy === null ? Infinity : Date.parse(startBy))
-  return at(a) === at(b) ? (a.id < b.id ? -1 : 1) : at(a) - at(b)
 }

@@ -10,7 +10,7 @@ const words = messages.jobs
 export function JobsFooter() {
   const crew = useCrew()
   const isAsking = useSignal(false)
-  const unsent = crew.outbox.waitingMarks.value.length
+  const unsent = crew.outbox.waitingMarks.value.length + crew.photos.waiting.value.length
   const signOut = async () => {
     isAsking.value = false
     await crew.signOut().catch(() => {

@@ -1,3 +1,5 @@
+import { rounds } from './rounds.ts'
+
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
 
 /** Distances as one says them on the road: "80 m", "1.2 km". */
@@ -6,9 +8,23 @@ function distance(metres: number): string {
   return `${(metres / 1_000).toFixed(metres < 10_000 ? 1 : 0)} km`
 }
 
-/** Every word of the page for drivers. */
+/** "3 h", "25 min", "2 days". */
+function roughly(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`
+}
+
+/** What waits: "3", "3 + 1 photo", "1 photo". */
+function waitingWords(marks: number, photos: number): string {
+  const pictures = photos === 0 ? [] : [count(photos, 'photo', 'photos')]
+  return [...(marks === 0 ? [] : [String(marks)]), ...pictures].join(' + ')
+}
+
+/** Every word of the page for crews. */
 export const en = {
-  title: 'Towncrier for drivers',
+  title: 'Towncrier for crews',
   loading: 'Loading …',
   back: 'Back',
   close: 'Close',
@@ -16,13 +32,19 @@ export const en = {
   retry: 'Try again',
   distance,
 
+  wrongClock: (aheadMs: number) =>
+    `Your phone’s clock is ${roughly(Math.abs(aheadMs))} ${aheadMs > 0 ? 'fast' : 'slow'}. Times are put right when they are sent.`,
+
+  rounds,
+
   network: {
     sent: 'All sent',
-    waiting: (n: number) => `${n} not sent yet`,
-    sending: (n: number) => `Sending ${n}`,
+    waiting: (n: number, photos: number) => `${waitingWords(n, photos)} not sent yet`,
     offline: 'No signal',
-    offlineWaiting: (n: number) => `No signal: ${n} not sent yet`,
-    signIn: (n: number) => (n === 0 ? 'Sign in again' : `Sign in to send ${n}`),
+    offlineWaiting: (n: number, photos: number) => `No signal: ${waitingWords(n, photos)} not sent yet`,
+    signIn: (n: number, photos: number) =>
+      n + photos === 0 ? 'Sign in again' : `Sign in to send ${waitingWords(n, photos)}`,
+    refusedPhotos: (n: number) => `${count(n, 'photo', 'photos')} not taken`,
     refused: (n: number) => `${n} did not count`,
     label: 'What is sent and what is not',
   },
@@ -34,6 +56,12 @@ export const en = {
     waiting: 'Not sent yet',
     refused: 'Sent, but did not count',
     refusedHint: 'It is on record all the same. Tell your duty manager if it should have counted.',
+    refusedPhotos: 'Photos that were not taken',
+    refusedPhotosHint:
+      'What you marked is sent all the same. Take the photo again with a note if it is needed.',
+    photo: 'Photo',
+    withPhoto: 'with a photo',
+    kilobytes: (bytes: number) => `${Math.max(1, Math.round(bytes / 1_000))} kB`,
     ofOther: (userName: string) => `Marked by ${userName}, who must sign in on this phone to send it.`,
     updated: (when: string) => `Jobs last brought up to date at ${when}.`,
     never: 'Jobs have not been loaded yet.',
@@ -53,7 +81,7 @@ export const en = {
 
   signIn: {
     title: 'Sign in',
-    lead: 'See your gritting jobs and say what is treated.',
+    lead: 'See your jobs and say what is done.',
     again: 'Your sign-in has run out. What you marked is kept on this phone and is sent when you sign in.',
     userName: 'User name',
     password: 'Password',
@@ -62,15 +90,18 @@ export const en = {
     code: 'Code from your authenticator app',
     recovery: 'No phone at hand? A recovery code will do as well.',
     submit: 'Sign in',
-    demo: 'Demonstration: go on as a driver',
+    demo: {
+      'gritter-driver': 'Demonstration: go on as a driver',
+      crew: 'Demonstration: go on as a waste crew',
+    },
     unreachable: 'There is no signal. You need one to sign in.',
     later: 'Not now',
     providerDown: 'Signing in through your organisation does not work at the moment.',
   },
 
   noPermission: {
-    title: 'This page is for drivers',
-    hint: (name: string) => `${name} is signed in and has no gritting jobs to drive.`,
+    title: 'This page is for crews',
+    hint: (name: string) => `${name} is signed in and has no jobs to drive.`,
     dashboard: 'Go to the dashboard',
     secondFactor: 'Your account needs a second factor',
     secondFactorHint: 'Set it up once, then come back here.',
@@ -92,9 +123,10 @@ export const en = {
   jobs: {
     answerNext: (route: string) => `Next: ${route}`,
     answerRunning: (route: string) => `Under way: ${route}`,
-    title: 'Gritting jobs',
+    title: 'Jobs',
+    titles: { gritting: 'Gritting jobs', round: 'Rounds' },
     none: 'No jobs for you now',
-    noneHint: 'Jobs appear here by themselves when your duty manager sends gritters out.',
+    noneHint: 'Jobs appear here by themselves when somebody sends you out.',
     nothingKnown: 'No signal, and no jobs on this phone',
     nothingKnownHint: 'They are loaded as soon as there is a signal.',
     mine: 'Your jobs',
@@ -134,7 +166,7 @@ export const en = {
   },
 
   job: {
-    views: { next: 'Next', streets: 'Streets', map: 'Map' },
+    views: { next: 'Next', list: 'Streets', map: 'Map' },
     progress: (done: number, all: number) => `${done} of ${all}`,
     summary: (treated: number, blocked: number, open: number) =>
       `${treated} treated · ${blocked} blocked · ${open} to do`,
@@ -161,7 +193,7 @@ export const en = {
     note: 'Note',
     done: 'Done',
     undo: 'Undo',
-    marked: (street: string, what: string) => `${street}: ${what}`,
+    marked: (place: string, what: string) => (place === '' ? what : `${place}: ${what}`),
     allDone: 'All streets are marked',
     allDoneHint: (metres: number) => `Drive back to the depot, ${distance(metres)}, and end the job.`,
     paused: 'Paused',

@@ -1,27 +1,32 @@
 import { useCrew } from '../crew.ts'
 import { messages } from '../messages/messages.ts'
+import { ClockNotice } from '../shell/clock-notice.tsx'
 import { when } from '../shell/times.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { useNow } from '../shell/use-now.ts'
-import type { OutboxEvent } from './outbox-event.ts'
+import type { OutboxEvent, WaitingPhoto } from './outbox-event.ts'
 
 const words = messages.outbox
 
 /** What is sent and what is not, and why. */
 export function OutboxScreen() {
   const crew = useCrew()
-  const { outbox, jobs, timeZone, signIn } = crew
+  const { outbox, photos, timeZone, signIn } = crew
   const now = useNow(10_000)
   const waiting = outbox.waitingMarks.value
   const refused = outbox.refusedMarks.value
-  const { value: refreshedAt } = jobs.refreshedAt
+  const { value: refreshedAt } = crew.refreshedAt
+  const waitingPhotos = photos.waiting.value
+  const refusedPhotos = photos.refused.value
+  const isAllSent = waiting.length + refused.length + waitingPhotos.length + refusedPhotos.length === 0
   return (
     <div class="app">
       <TopBar onBack={() => crew.url.goTo({ isOutbox: false })}>
         <h1>{words.title}</h1>
       </TopBar>
       <main class="page">
-        {waiting.length === 0 && refused.length === 0 && <p class="lead">{words.empty}</p>}
+        <ClockNotice />
+        {isAllSent && <p class="lead">{words.empty}</p>}
         {outbox.problem.value === 'denied' && <p class="problem">{words.denied}</p>}
         {signIn.value === 'expired' && (
           <button
@@ -31,14 +36,19 @@ export function OutboxScreen() {
               crew.isSigningIn.value = true
             }}
           >
-            {messages.network.signIn(waiting.length)}
+            {messages.network.signIn(waiting.length, waitingPhotos.length)}
           </button>
         )}
-        {waiting.length > 0 && (
+        {waiting.length + waitingPhotos.length > 0 && (
           <section>
             <h2>{words.waiting}</h2>
             <EventList events={waiting} />
-            <button type="button" class="button" onClick={() => void outbox.flush()}>
+            <PhotoList photos={waitingPhotos} />
+            <button
+              type="button"
+              class="button"
+              onClick={() => void outbox.flush().then(() => photos.flush())}
+            >
               {words.sendNow}
             </button>
             <p class="quiet">{words.kept}</p>
@@ -51,6 +61,13 @@ export function OutboxScreen() {
             <p class="quiet">{words.refusedHint}</p>
           </section>
         )}
+        {refusedPhotos.length > 0 && (
+          <section>
+            <h2>{words.refusedPhotos}</h2>
+            <PhotoList photos={refusedPhotos} />
+            <p class="quiet">{words.refusedPhotosHint}</p>
+          </section>
+        )}
         <p class="quiet">
           {refreshedAt === null ? words.never : words.updated(when(refreshedAt, now, timeZone.value))}
         </p>
@@ -60,21 +77,21 @@ export function OutboxScreen() {
 }
 
 function EventList({ events }: { events: readonly OutboxEvent[] }) {
-  const { jobs, timeZone, session } = useCrew()
+  const { workOf, timeZone, session, photos } = useCrew()
   const now = useNow(30_000)
+  if (events.length === 0) return null
   return (
     <ul class="events">
-      {events.map(({ id, jobId, type, at, edgeId, note, reason, userName }) => {
-        const job = jobs.jobs.value.get(jobId)
-        const street = job?.plan.streets.find((each) => each.edgeId === edgeId)
+      {events.map((event) => {
+        const { id, at, note, reason, userName } = event
+        const { what, place, job } = workOf(event.work).wordsOf(event)
+        const hasPhoto = photos.waiting.value.some(({ eventId }) => eventId === id)
         return (
           <li key={id} data-testid="event">
-            <strong>
-              {messages.types[type]}
-              {street !== undefined && ` ${street.name}`}
-            </strong>
+            <strong>{[what, place].filter((part) => part !== '').join(': ')}</strong>
             <span class="quiet">
-              {job?.routeName ?? jobId} · {when(at, now, timeZone.value)}
+              {job} · {when(at, now, timeZone.value)}
+              {hasPhoto && ` · ${words.withPhoto}`}
             </span>
             {note !== '' && <span>“{note}”</span>}
             {reason !== null && <span class="problem">{reason}</span>}
@@ -82,6 +99,28 @@ function EventList({ events }: { events: readonly OutboxEvent[] }) {
           </li>
         )
       })}
+    </ul>
+  )
+}
+
+/** Photos whose events are sent already, and those that were not taken. */
+function PhotoList({ photos }: { photos: readonly WaitingPhoto[] }) {
+  const { outbox, timeZone } = useCrew()
+  const now = useNow(30_000)
+  const told = new Set(outbox.waiting.value.map(({ id }) => id))
+  const alone = photos.filter(({ eventId }) => !told.has(eventId))
+  if (alone.length === 0) return null
+  return (
+    <ul class="events">
+      {alone.map(({ eventId, at, reason, byteCount }) => (
+        <li key={eventId} data-testid="photo">
+          <strong>{words.photo}</strong>
+          <span class="quiet">
+            {when(at, now, timeZone.value)} · {words.kilobytes(byteCount)}
+          </span>
+          {reason !== null && <span class="problem">{reason}</span>}
+        </li>
+      ))}
     </ul>
   )
 }

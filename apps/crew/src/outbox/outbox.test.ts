@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type OperationsStore, openOperationsStore } from '@towncrier/operations-store'
-import { type JobEvents, jobEventsSchema } from '@towncrier/protocol'
+import { jobEventsSchema } from '@towncrier/protocol'
 import { toRequestError } from '@towncrier/screens/request-error'
 import fc from 'fast-check'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -12,6 +12,7 @@ import { addGrittingJobs } from '../../../../tests/support/gritting-jobs.ts'
 import type { CrewApi } from '../api/crew-api.ts'
 import { type CrewDatabase, openCrewDatabase } from '../store/crew-database.ts'
 import { HOLD_MS, Outbox } from './outbox.ts'
+import type { OutboxEvent, WorkId } from './outbox-event.ts'
 
 const NOW = Date.parse('2026-11-22T21:00:00Z')
 
@@ -62,7 +63,12 @@ afterEach(async () => {
   rmSync(directory, { recursive: true })
 })
 
-async function report(events: JobEvents['events']) {
+async function report(_work: WorkId, marked: readonly OutboxEvent[]) {
+  const events = marked.map(({ at, placeId, ...event }) => ({
+    ...event,
+    at: new Date(at).toISOString(),
+    edgeId: placeId,
+  }))
   const response = await fetch(`${url}/api/v1/winter/jobs/events`, {
     method: 'POST',
     body: JSON.stringify({ events }),
@@ -71,7 +77,7 @@ async function report(events: JobEvents['events']) {
   const text = await response.text()
   const body = text.startsWith('{') ? JSON.parse(text) : undefined
   if (!response.ok) throw toRequestError(response.status, response.statusText, body)
-  return body as Awaited<ReturnType<CrewApi['report']>>
+  return (body as Awaited<ReturnType<CrewApi['report']>>).answers
 }
 
 async function openBox(): Promise<Outbox> {
@@ -89,14 +95,15 @@ async function openBox(): Promise<Outbox> {
   return box
 }
 
-const treated = (edgeId: string) => ({ jobId: job, type: 'treated', edgeIds: [edgeId] }) as const
+const treated = (edgeId: string) =>
+  ({ work: 'gritting', jobId: job, type: 'treated', placeIds: [edgeId] }) as const
 /** What the platform has of the job, in the order it happened. */
 const known = () => store.winterJobs.eventsOf(job).map(({ type, edgeId }) => edgeId ?? type)
 
 test('marks arrive in their order, and each once, whatever the network does', async () => {
   const box = await openBox()
   weather = ['cut', 'answer-lost', 'broken', 'answer-lost']
-  await box.add({ jobId: job, type: 'start' }, false)
+  await box.add({ work: 'gritting', jobId: job, type: 'start' }, false)
   await box.flush()
   expect(box.problem.value).toBe('unreachable')
   for (const edge of ['station-road', 'mill-lane', 'church-street']) {
@@ -115,7 +122,7 @@ test('marks arrive in their order, and each once, whatever the network does', as
 test('a phone that was switched off has everything, and sends it', async () => {
   const before = await openBox()
   weather = ['cut', 'cut']
-  await before.add({ jobId: job, type: 'start' }, false)
+  await before.add({ work: 'gritting', jobId: job, type: 'start' }, false)
   await before.flush()
   now += 60_000
   await before.add(treated('station-road'), true)
@@ -132,7 +139,7 @@ test('a phone that was switched off has everything, and sends it', async () => {
 
 test('the last mark can be taken back for ten seconds; the next one sends it on its way', async () => {
   const box = await openBox()
-  await box.add({ jobId: job, type: 'start' }, false)
+  await box.add({ work: 'gritting', jobId: job, type: 'start' }, false)
   now += 1_000
   await box.add(treated('station-road'), true)
   await box.flush()
@@ -144,7 +151,7 @@ test('the last mark can be taken back for ten seconds; the next one sends it on 
   await box.add(treated('church-street'), true)
   await box.flush()
   expect(known()).toEqual(['start', 'mill-lane'])
-  expect(box.held.value).toMatchObject({ edgeId: 'church-street' })
+  expect(box.held.value).toMatchObject({ placeId: 'church-street' })
   // A clock that is put back does not hold it for hours.
   now -= 3 * 3_600_000
   await box.flush()
@@ -154,7 +161,12 @@ test('the last mark can be taken back for ten seconds; the next one sends it on 
 test('a road of several streets is one mark: counted once, taken back whole, known street by street', async () => {
   const box = await openBox()
   weather = ['cut', 'cut', 'cut', 'cut']
-  const road = { jobId: job, type: 'treated', edgeIds: ['church-street', 'market-place'] } as const
+  const road = {
+    work: 'gritting',
+    jobId: job,
+    type: 'treated',
+    placeIds: ['church-street', 'market-place'],
+  } as const
   await box.add(road, true)
   expect(box.waiting.value).toHaveLength(2)
   expect(box.waitingMarks.value).toHaveLength(1)
@@ -170,7 +182,7 @@ test('a road of several streets is one mark: counted once, taken back whole, kno
 test('an expired sign-in loses nothing; what one driver marked is not sent as another’s', async () => {
   const box = await openBox()
   weather = ['expired']
-  await box.add({ jobId: job, type: 'start' }, false)
+  await box.add({ work: 'gritting', jobId: job, type: 'start' }, false)
   await box.flush()
   expect(box.problem.value).toBe('sign-in')
   userName = 'erin'
@@ -185,12 +197,12 @@ test('an expired sign-in loses nothing; what one driver marked is not sent as an
 test('what is refused is kept with its reason; what cannot be read does not stand in the way', async () => {
   const box = await openBox()
   store.winterJobs.cancel(job, 'rain has stopped', NOW - 1)
-  await box.add({ jobId: job, type: 'start' }, false)
+  await box.add({ work: 'gritting', jobId: job, type: 'start' }, false)
   await box.flush()
   expect(box.refusedMarks.value).toMatchObject([{ type: 'start', reason: 'the job was cancelled' }])
   weather = ['cut']
-  await box.add({ jobId: job, type: 'note', note: 'x'.repeat(2_001) }, false)
-  await box.add({ jobId: job, type: 'note', note: 'salt is wet' }, false)
+  await box.add({ work: 'gritting', jobId: job, type: 'note', note: 'x'.repeat(2_001) }, false)
+  await box.add({ work: 'gritting', jobId: job, type: 'note', note: 'salt is wet' }, false)
   await box.flush()
   await box.flush()
   expect(box.refusedMarks.value).toMatchObject([{ type: 'start' }, { reason: 'cannot be read' }])

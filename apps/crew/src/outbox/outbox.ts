@@ -1,8 +1,8 @@
 import { computed, signal } from '@preact/signals'
-import type { JobEventAnswers, JobEvents } from '@towncrier/protocol'
 import { RequestError } from '@towncrier/screens/request-error'
 import type { CrewDatabase } from '../store/crew-database.ts'
-import type { Mark, OutboxEvent } from './outbox-event.ts'
+import type { EventAnswer } from '../work/work.ts'
+import type { Mark, OutboxEvent, WorkId } from './outbox-event.ts'
 
 /** A mark can be taken back for so long. */
 export const HOLD_MS = 10_000
@@ -15,13 +15,16 @@ const REFUSED_KEPT_MS = 7 * 86_400_000
 
 export interface OutboxOptions {
   readonly database: CrewDatabase
-  readonly report: (events: JobEvents['events']) => Promise<JobEventAnswers>
+  /** Sends events of one work by that work’s own way. @throws RequestError */
+  readonly report: (work: WorkId, events: readonly OutboxEvent[]) => Promise<readonly EventAnswer[]>
   readonly userName: () => string | null
   readonly position: () => { readonly latitude: number; readonly longitude: number } | null
   readonly now: () => number
   readonly newId: () => string
   /** Called when the platform has taken some. */
   readonly onSent: () => void
+  /** Called when photos were added or taken back. */
+  readonly onPhotos?: () => void
 }
 
 /** Why nothing goes out at this moment; null when nothing is in the way. */
@@ -77,17 +80,20 @@ export class Outbox {
     const here = position()
     const at = now()
     const markId = newId()
-    const writing = database.transaction('outbox', 'readwrite', { durability: 'strict' })
-    for (const edgeId of mark.edgeIds ?? [null]) {
-      const event: Omit<OutboxEvent, 'seq'> = {
-        id: newId(),
+    const { placeIds = [null], photo, note = '', ...happening } = mark
+    const writing = database.transaction(['outbox', 'photos', 'photo-bytes'], 'readwrite', {
+      durability: 'strict',
+    })
+    for (const [n, placeId] of placeIds.entries()) {
+      const id = newId()
+      const event = {
+        ...happening,
+        id,
         markId,
         userName: userName() ?? '',
-        jobId: mark.jobId,
-        type: mark.type,
         at,
-        edgeId,
-        note: mark.note ?? '',
+        placeId,
+        note,
         latitude: here?.latitude ?? null,
         longitude: here?.longitude ?? null,
         heldUntil: canUndo ? at + HOLD_MS : null,
@@ -95,18 +101,33 @@ export class Outbox {
         reason: null,
       }
       // The key is the database's to give.
-      void writing.store.add(event as OutboxEvent)
+      void writing.objectStore('outbox').add(event as OutboxEvent)
+      if (n > 0 || photo === undefined) continue
+      const { bytes, mediaType } = photo
+      const { userName: user } = event
+      const waiting = { eventId: id, userName: user, mediaType, byteCount: bytes.byteLength, at }
+      void writing.objectStore('photos').add({ ...waiting, state: 'waiting', reason: null })
+      void writing.objectStore('photo-bytes').add(bytes, id)
     }
     await writing.done
     await this.#reload()
+    if (photo !== undefined) this.#options.onPhotos?.()
     void this.flush()
   }
 
   /** Takes the last mark back, when it is not on its way yet. */
   async undo(): Promise<void> {
     const held = this.#held()
-    for (const { seq } of held) await this.#options.database.delete('outbox', seq)
-    if (held.length > 0) await this.#reload()
+    if (held.length === 0) return
+    const writing = this.#options.database.transaction(['outbox', 'photos', 'photo-bytes'], 'readwrite')
+    for (const { seq, id } of held) {
+      void writing.objectStore('outbox').delete(seq)
+      void writing.objectStore('photos').delete(id)
+      void writing.objectStore('photo-bytes').delete(id)
+    }
+    await writing.done
+    await this.#reload()
+    this.#options.onPhotos?.()
   }
 
   /** Sends what waits. Never throws: what is in the way is {@link problem}. */
@@ -128,20 +149,29 @@ export class Outbox {
   async #flush(): Promise<void> {
     clearTimeout(this.#timer)
     await this.#reload()
+    /** Work that this account may not report on any more: it does not keep the other from being sent. */
+    const denied = new Set<WorkId>()
     for (;;) {
-      const batch = this.#nextBatch()
+      const batch = this.#nextBatch(denied)
       if (batch.length === 0) break
       try {
         await this.#send(batch)
       } catch (error) {
-        this.#stumble(error)
+        const problem = problemOf(error)
+        this.problem.value = problem
+        if (problem === 'denied') {
+          denied.add(batch[0]!.work)
+          continue
+        }
+        this.#retryLater()
         return
       }
-      this.problem.value = null
+      if (denied.size === 0) this.problem.value = null
       this.#retryMs = FIRST_RETRY_MS
       this.#options.onSent()
     }
-    this.#wakeForHeld()
+    if (denied.size > 0) this.#retryLater()
+    else this.#wakeForHeld()
   }
 
   #wakeForHeld(): void {
@@ -149,17 +179,19 @@ export class Outbox {
     if (held !== null) this.#wakeIn(held.heldUntil! - this.#options.now())
   }
 
-  /** Those that wait, in order, up to the one that can still be taken back. */
-  #nextBatch(): OutboxEvent[] {
+  /** Those of one work that wait, in order, up to the one that can still be taken back. */
+  #nextBatch(denied: ReadonlySet<WorkId>): OutboxEvent[] {
     const { userName, now } = this.#options
-    const own = this.waiting.peek().filter((event) => event.userName === userName())
-    const held = own.findIndex(({ heldUntil }) => isHeld(heldUntil, now()))
-    return own.slice(0, Math.min(MOST_AT_ONCE, held === -1 ? own.length : held))
+    const own = this.waiting
+      .peek()
+      .filter((event) => event.userName === userName() && !denied.has(event.work))
+    const end = own.findIndex(({ heldUntil, work }) => isHeld(heldUntil, now()) || work !== own[0]!.work)
+    return own.slice(0, Math.min(MOST_AT_ONCE, end === -1 ? own.length : end))
   }
 
   async #send(batch: readonly OutboxEvent[]): Promise<void> {
     try {
-      const { answers } = await this.#options.report(batch.map(asReported))
+      const answers = await this.#options.report(batch[0]!.work, batch)
       if (answers.length === 0) throw new RequestError('TC_UNREACHABLE', 0, 'nothing was answered', '')
       await this.#take(batch, answers)
     } catch (error) {
@@ -171,7 +203,7 @@ export class Outbox {
     }
   }
 
-  async #take(batch: readonly OutboxEvent[], answers: JobEventAnswers['answers']): Promise<void> {
+  async #take(batch: readonly OutboxEvent[], answers: readonly EventAnswer[]): Promise<void> {
     const byId = new Map(answers.map((answer) => [answer.id, answer]))
     const writing = this.#options.database.transaction('outbox', 'readwrite', { durability: 'strict' })
     for (const event of batch) {
@@ -185,12 +217,7 @@ export class Outbox {
     await this.#reload()
   }
 
-  #stumble(error: unknown): void {
-    const code = error instanceof RequestError ? error.code : ''
-    if (code === 'TC_SIGN_IN_REQUIRED') this.problem.value = 'sign-in'
-    else if (code === 'TC_PERMISSION_DENIED' || code === 'TC_SECOND_FACTOR_REQUIRED')
-      this.problem.value = 'denied'
-    else this.problem.value = 'unreachable'
+  #retryLater(): void {
     this.#wakeIn(this.#retryMs)
     this.#retryMs = Math.min(LONGEST_RETRY_MS, 2 * this.#retryMs)
   }
@@ -204,7 +231,10 @@ export class Outbox {
     return this.waiting.peek().filter(({ heldUntil }) => heldUntil !== null)
   }
 
-  async #change(event: OutboxEvent, change: Partial<OutboxEvent>): Promise<void> {
+  async #change(
+    event: OutboxEvent,
+    change: Partial<Pick<OutboxEvent, 'state' | 'reason' | 'heldUntil'>>,
+  ): Promise<void> {
     await this.#options.database.put('outbox', { ...event, ...change })
     await this.#reload()
   }
@@ -232,6 +262,10 @@ function isHeld(heldUntil: number | null, now: number): boolean {
   return heldUntil !== null && heldUntil > now && heldUntil <= now + HOLD_MS
 }
 
-function asReported({ id, jobId, type, at, edgeId, note, latitude, longitude }: OutboxEvent) {
-  return { id, jobId, type, at: new Date(at).toISOString(), edgeId, note, latitude, longitude }
+/** What keeps a request from being answered. */
+export function problemOf(error: unknown): NonNullable<OutboxProblem> {
+  const code = error instanceof RequestError ? error.code : ''
+  if (code === 'TC_SIGN_IN_REQUIRED') return 'sign-in'
+  if (code === 'TC_PERMISSION_DENIED' || code === 'TC_SECOND_FACTOR_REQUIRED') return 'denied'
+  return 'unreachable'
 }

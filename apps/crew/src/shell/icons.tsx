@@ -19,6 +19,14 @@ const PATHS = {
   key: 'M4 6h5M4 12h5M4 18h5M13 6h7M13 12h7M13 18h7',
   fit: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
   pin: 'M12 21c-4-4.500-6-7.500-6-10.500a6 6 0 0 1 12 0c0 3-2 6-6 10.500zM12 8.500a2 2 0 1 1 0 4a2 2 0 0 1 0-4z',
+  camera: 'M4 8h3.500l2-3h5l2 3H20v11H4zM12 10a3.500 3.500 0 1 1 0 7a3.500 3.500 0 0 1 0-7z',
+  tip: 'M3 15L13 5l6 6-7 7M3 20h18M16 14l4 4',
+  plus: 'M12 5v14M5 12h14',
+  more: 'M6 12h.01M12 12h.01M18 12h.01',
+  skip: 'M5 5l9 7-9 7zM18.500 5v14',
+  clock: 'M12 3.500a8.500 8.500 0 1 1 0 17a8.500 8.500 0 0 1 0-17zM12 7.500V12l3 2',
+  slightLeft: 'M16 20v-6L8 6M7 12V5.500h6.500',
+  slightRight: 'M8 20v-6l8-8M17 12V5.500h-6.500',
 } as const
 export type IconName = keyof typeof PATHS
 

@@ -24,15 +24,21 @@ export function NetworkLine() {
 }
 
 function useNetworkWords(): { text: string; icon: IconName; tone: 'calm' | 'waiting' | 'warning' } {
-  const { outbox, isOnline, signIn } = useCrew()
+  const { outbox, photos, isOnline, signIn } = useCrew()
   const waiting = outbox.waitingMarks.value.length
+  const pictures = photos.waiting.value.length
   const refused = outbox.refusedMarks.value.length
-  if (signIn.value === 'expired') return { text: words.signIn(waiting), icon: 'alert', tone: 'warning' }
+  const refusedPictures = photos.refused.value.length
+  const isAnyWaiting = waiting + pictures > 0
+  if (signIn.value === 'expired')
+    return { text: words.signIn(waiting, pictures), icon: 'alert', tone: 'warning' }
   if (!isOnline.value) {
-    const text = waiting === 0 ? words.offline : words.offlineWaiting(waiting)
+    const text = isAnyWaiting ? words.offlineWaiting(waiting, pictures) : words.offline
     return { text, icon: 'noSignal', tone: 'warning' }
   }
-  if (waiting > 0) return { text: words.waiting(waiting), icon: 'upload', tone: 'waiting' }
+  if (isAnyWaiting) return { text: words.waiting(waiting, pictures), icon: 'upload', tone: 'waiting' }
   if (refused > 0) return { text: words.refused(refused), icon: 'alert', tone: 'warning' }
+  if (refusedPictures > 0)
+    return { text: words.refusedPhotos(refusedPictures), icon: 'alert', tone: 'warning' }
   return { text: words.sent, icon: 'signal', tone: 'calm' }
 }

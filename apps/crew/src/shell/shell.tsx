@@ -1,42 +1,54 @@
 import { useSignal } from '@preact/signals'
+import type { FunctionComponent } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { useCrew } from '../crew.ts'
 import { JobsScreen } from '../jobs/jobs-screen.tsx'
 import { messages } from '../messages/messages.ts'
+import type { WorkId } from '../outbox/outbox-event.ts'
 import { OutboxScreen } from '../outbox/outbox-screen.tsx'
 import { NoPermissionScreen } from './no-permission-screen.tsx'
 import { Notice } from './notice.tsx'
 import { SignInScreen } from './sign-in-screen.tsx'
 
-type JobParts = typeof import('../job/job-screen.tsx')
-
-export function Shell() {
-  const { url, session, signIn, isSigningIn, isOnline, mayDrive } = useCrew()
-  const job = useJobParts()
-  if (isSigningIn.value || signIn.value === 'out') return <SignInScreen />
-  if (session.value === null) return isOnline.value ? <Loading /> : <FirstOffline />
-  if (!mayDrive.value) return <NoPermissionScreen />
-  if (url.place.value.isOutbox) return <OutboxScreen />
-  if (url.place.value.job === null) return <JobsScreen />
-  return job === null ? <Loading /> : <job.JobScreen key={url.place.value.job} />
-}
+type ScreenOf = FunctionComponent
 
 /** What a job is driven with comes after what is needed to see that there is one. */
-function useJobParts(): JobParts | null {
-  const parts = useSignal<JobParts | null>(null)
-  const { isOnline } = useCrew()
+const LATER: Readonly<Record<WorkId, () => Promise<ScreenOf>>> = {
+  gritting: async () => (await import('../gritting/job-screen.tsx')).JobScreen,
+  round: async () => (await import('../round/round-screen.tsx')).RoundScreen,
+}
+
+export function Shell() {
+  const { url, session, signIn, isSigningIn, isOnline, mayDo } = useCrew()
+  const screens = useScreens()
+  if (isSigningIn.value || signIn.value === 'out') return <SignInScreen />
+  if (session.value === null) return isOnline.value ? <Loading /> : <FirstOffline />
+  if (mayDo.value.length === 0) return <NoPermissionScreen />
+  if (url.place.value.isOutbox) return <OutboxScreen />
+  const { work, job } = url.place.value
+  if (job === null || mayDo.value.every(({ id }) => id !== work)) return <JobsScreen />
+  const Opened = screens[work]
+  return Opened === undefined ? <Loading /> : <Opened key={job} />
+}
+
+/** The screens of all that the crew may do, as far as they are loaded. */
+function useScreens(): Partial<Record<WorkId, ScreenOf>> {
+  const screens = useSignal<Partial<Record<WorkId, ScreenOf>>>({})
+  const { isOnline, mayDo } = useCrew()
+  const works = mayDo.value
   const isConnected = isOnline.value
   useEffect(() => {
-    if (parts.value !== null) return
-    import('../job/job-screen.tsx').then(
-      (found) => {
-        parts.value = found
-      },
-      // Without a network before the first visit was over: it is tried again when there is one.
-      () => undefined,
-    )
-  }, [parts, isConnected])
-  return parts.value
+    for (const { id } of works) {
+      if (screens.peek()[id] !== undefined) continue
+      LATER[id]().then(
+        (found) => {
+          screens.value = { ...screens.peek(), [id]: found }
+        },
+        () => undefined,
+      )
+    }
+  }, [screens, works, isConnected])
+  return screens.value
 }
 
 function Loading() {

@@ -6,6 +6,7 @@ import { useCrew } from '../crew.ts'
 import { messages } from '../messages/messages.ts'
 
 const words = messages.signIn
+const DEMO_ROLES = ['gritter-driver', 'crew'] as const
 
 interface Credentials {
   readonly userName: string
@@ -52,7 +53,9 @@ export function SignInScreen() {
       isBusy.value = false
     }
   }
-  const driver = platform.value?.demoAccounts.find(({ role }) => role === 'gritter-driver')
+  const demoAccounts = DEMO_ROLES.flatMap(
+    (demoRole) => platform.value?.demoAccounts.find(({ role }) => role === demoRole) ?? [],
+  )
   const isAgain = crew.signIn.value === 'expired'
   return (
     <main class="page sign-in">
@@ -68,11 +71,18 @@ export function SignInScreen() {
         />
       )}
       {ways.value?.provider != null && <Provider provider={ways.value.provider} />}
-      {driver !== undefined && proven.value === null && (
-        <button type="button" class="button" disabled={isBusy.value} onClick={() => void signIn(driver)}>
-          {words.demo}
-        </button>
-      )}
+      {proven.value === null &&
+        demoAccounts.map((account) => (
+          <button
+            key={account.userName}
+            type="button"
+            class="button"
+            disabled={isBusy.value}
+            onClick={() => void signIn(account)}
+          >
+            {words.demo[account.role === 'crew' ? 'crew' : 'gritter-driver']}
+          </button>
+        ))}
       {crew.isSigningIn.value && (
         <button
           type="button"

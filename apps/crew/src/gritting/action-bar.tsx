@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useCrew } from '../crew.ts'
 import { messages } from '../messages/messages.ts'
-import { Icon, type IconName } from '../shell/icons.tsx'
+import { BigButton as Big, SmallButton as Small } from '../work/buttons.tsx'
 import { BlockedSheet, DoneSheet, NoteSheet } from './sheets.tsx'
 import type { Next } from './use-next.ts'
 
@@ -13,7 +13,7 @@ const REST_MS = 600
 /** The big buttons, where the thumb is: only those that make sense now. */
 export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () => void }) {
   const crew = useCrew()
-  const { progress } = crew.open.value!
+  const { progress } = crew.gritting.open.value!
   const isResting = useSignal(false)
   const sheet = useSignal<'blocked' | 'note' | 'done' | null>(null)
   const show = (which: 'blocked' | 'note' | 'done' | null) => () => {
@@ -28,20 +28,19 @@ export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () 
     setTimeout(() => {
       isResting.value = false
     }, REST_MS)
-    const edgeIds = type === 'treated' || type === 'blocked' ? next?.street.street.edgeIds : undefined
+    const isOfStreet = type === 'treated' || type === 'blocked'
+    const placeIds = isOfStreet ? next?.street.street.edgeIds : undefined
     sheet.value = null
-    await crew.mark({ type, note, ...(edgeIds === undefined ? {} : { edgeIds }) })
+    await crew.mark(
+      { work: 'gritting', type, note, ...(placeIds === undefined ? {} : { placeIds }) },
+      isOfStreet,
+    )
     onMarked()
   }
   if (progress.stop !== null) {
     return (
       <div class="actions">
-        <Big
-          isResting={false}
-          icon="back"
-          label={words.backToJobs}
-          onClick={() => crew.url.goTo({ job: null, view: 'next' })}
-        />
+        <Big isResting={false} icon="back" label={words.backToJobs} onClick={() => crew.url.goToList()} />
       </div>
     )
   }
@@ -109,30 +108,5 @@ export function ActionBar({ next, onMarked }: { next: Next | null; onMarked: () 
         <DoneSheet open={progress.open} onDone={() => void mark('done')} onClose={show(null)} />
       )}
     </div>
-  )
-}
-
-interface ButtonOptions {
-  readonly icon: IconName
-  readonly label: string
-  readonly isResting: boolean
-  readonly onClick: () => void
-}
-
-function Big({ icon, label, isResting, onClick }: ButtonOptions) {
-  return (
-    <button type="button" class="big" aria-disabled={isResting} onClick={onClick}>
-      <Icon name={icon} size={32} />
-      {label}
-    </button>
-  )
-}
-
-function Small({ icon, label, isResting, onClick }: ButtonOptions) {
-  return (
-    <button type="button" class="small" aria-disabled={isResting} onClick={onClick}>
-      <Icon name={icon} />
-      {label}
-    </button>
   )
 }

@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useCrew } from '../crew.ts'
-import type { StreetProgress } from '../jobs/job-progress.ts'
 import { messages } from '../messages/messages.ts'
 import { when } from '../shell/times.ts'
 import { useNow } from '../shell/use-now.ts'
+import type { StreetProgress } from './job-progress.ts'
 import type { Next } from './use-next.ts'
 
 const words = messages.job
 
 /** All streets in their order, with what was marked; the equal of the map. */
 export function StreetsView({ next, onChoose }: { next: Next | null; onChoose: (edgeId: string) => void }) {
-  const { open, timeZone } = useCrew()
-  const { progress } = open.value!
+  const { gritting, timeZone } = useCrew()
+  const { progress } = gritting.open.value!
   const now = useNow(30_000)
   const current = useRef<HTMLLIElement>(null)
   useEffect(() => current.current?.scrollIntoView({ block: 'center' }), [])

@@ -1,38 +1,9 @@
-import type { StreetProgress } from '../jobs/job-progress.ts'
 import { messages } from '../messages/messages.ts'
 import { Sheet } from '../shell/sheet.tsx'
+import { TextForm } from '../work/text-form.tsx'
+import type { StreetProgress } from './job-progress.ts'
 
-/** As the platform takes them. */
-const MOST_NOTE_CHARACTERS = 2_000
 const MOST_LISTED = 8
-
-function TextForm({
-  label,
-  submit,
-  onText,
-}: {
-  label: string
-  submit: string
-  onText: (text: string) => void
-}) {
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        const text = String(new FormData(event.currentTarget).get('text')).trim()
-        if (text !== '') onText(text)
-      }}
-    >
-      <label class="field">
-        <span>{label}</span>
-        <textarea name="text" rows={2} maxLength={MOST_NOTE_CHARACTERS} required />
-      </label>
-      <button type="submit" class="button button-primary">
-        {submit}
-      </button>
-    </form>
-  )
-}
 
 /** One touch for what blocks a street most often; words for the rest. */
 export function BlockedSheet({

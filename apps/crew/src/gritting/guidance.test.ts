@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { corner, jobDetail } from '../../../../tests/support/gritting-jobs.ts'
-import { progressOf } from '../jobs/job-progress.ts'
-import { bearingDeg, metresBetween, metresOf, nearestOn } from './ground.ts'
+import { bearingDeg, metresBetween, metresOf, nearestOn } from '../position/ground.ts'
 import { guidanceTo, nextStreet } from './guidance.ts'
+import { progressOf } from './job-progress.ts'
 
 const job = jobDetail()
 const streets = job.plan.streets

@@ -1,6 +1,6 @@
-import type { StreetProgress } from '../jobs/job-progress.ts'
-import type { Stretch } from '../jobs/stretches.ts'
-import { bearingDeg, metresBetween, metresOf, nearestOn, type Place } from './ground.ts'
+import { bearingDeg, metresBetween, metresOf, nearestOn, type Place } from '../position/ground.ts'
+import type { StreetProgress } from './job-progress.ts'
+import type { Stretch } from './stretches.ts'
 
 export type Turn = 'straight' | 'left' | 'right' | 'round'
 

@@ -1,5 +1,5 @@
 import type { WinterJobDetail } from '@towncrier/protocol'
-import { type JobState, jobProgress } from '@towncrier/winter-service/job-state'
+import { type JobEventType, type JobState, jobProgress } from '@towncrier/winter-service/job-state'
 import type { OutboxEvent } from '../outbox/outbox-event.ts'
 import { type Stretch, stretchesOf } from './stretches.ts'
 
@@ -39,7 +39,7 @@ export interface Progress {
 
 interface KnownEvent {
   readonly id: string
-  readonly type: OutboxEvent['type']
+  readonly type: JobEventType
   readonly at: number
   readonly edgeId: string | null
   readonly note: string
@@ -89,10 +89,11 @@ function knownEvents(job: WinterJobDetail, outbox: readonly OutboxEvent[]): Know
   }))
   const ids = new Set(known.map(({ id }) => id))
   let last = known.reduce((latest, { at }) => Math.max(latest, at), 0)
-  for (const { id, jobId, type, at, edgeId, note, state } of outbox) {
-    if (jobId !== job.id || ids.has(id) || state === 'refused') continue
+  for (const event of outbox) {
+    const { id, jobId, at, placeId: edgeId, note, state } = event
+    if (event.work !== 'gritting' || jobId !== job.id || ids.has(id) || state === 'refused') continue
     last = Math.max(last + 1, at)
-    known.push({ id, type, edgeId, note, at: last, isSent: state === 'sent' })
+    known.push({ id, type: event.type, edgeId, note, at: last, isSent: state === 'sent' })
   }
   return known
 }

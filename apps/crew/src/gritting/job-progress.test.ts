@@ -6,15 +6,17 @@ import { progressOf } from './job-progress.ts'
 const NOW = Date.parse('2026-11-22T21:00:00Z')
 
 let number = 0
-const waiting = (type: OutboxEvent['type'], edgeId: string | null = null, at = NOW): OutboxEvent => ({
+type GrittingEvent = Extract<OutboxEvent, { work: 'gritting' }>
+const waiting = (type: GrittingEvent['type'], placeId: string | null = null, at = NOW): GrittingEvent => ({
   seq: ++number,
   id: `phone-${number}`,
   markId: `mark-${number}`,
   userName: 'dave',
   jobId: jobDetail().id,
+  work: 'gritting',
   type,
   at,
-  edgeId,
+  placeId,
   note: type === 'blocked' ? 'tree down' : '',
   latitude: null,
   longitude: null,
@@ -22,7 +24,7 @@ const waiting = (type: OutboxEvent['type'], edgeId: string | null = null, at = N
   state: 'waiting',
   reason: null,
 })
-const sent = ({ id, type, at, edgeId, note }: OutboxEvent, refused: string | null = null) => ({
+const sent = ({ id, type, at, placeId: edgeId, note }: GrittingEvent, refused: string | null = null) => ({
   ...{ id, type, edgeId, note, refused, byUser: 'dave', latitude: null, longitude: null },
   at: new Date(at).toISOString(),
   phoneAt: new Date(at).toISOString(),

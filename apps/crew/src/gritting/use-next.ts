@@ -1,7 +1,7 @@
 import { type Signal, useComputed } from '@preact/signals'
 import { useCrew } from '../crew.ts'
-import type { StreetProgress } from '../jobs/job-progress.ts'
 import { type Guidance, guidanceTo, nextStreet } from './guidance.ts'
+import type { StreetProgress } from './job-progress.ts'
 
 export interface Next {
   readonly street: StreetProgress
@@ -18,10 +18,10 @@ export interface Next {
  * @param chosen a street that the driver would rather have next.
  */
 export function useNext(chosen: Signal<string | null>): Next | null {
-  const { open, position } = useCrew()
+  const { gritting, position } = useCrew()
   return useComputed((): Next | null => {
-    if (open.value === null) return null
-    const { progress } = open.value
+    if (gritting.open.value === null) return null
+    const { progress } = gritting.open.value
     // Read for its changes; `exact` leaves out what is old or coarse.
     const here = position.position.value === null ? null : position.exact
     const street = nextStreet(progress.open, chosen.value, here)

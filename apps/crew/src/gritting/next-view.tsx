@@ -1,8 +1,9 @@
 import { useCrew } from '../crew.ts'
 import { messages } from '../messages/messages.ts'
+import { metresOf } from '../position/ground.ts'
 import { Icon } from '../shell/icons.tsx'
 import { when } from '../shell/times.ts'
-import { metresOf } from './ground.ts'
+import { SignInBanner } from '../work/sign-in-banner.tsx'
 import type { Guidance } from './guidance.ts'
 import type { Next } from './use-next.ts'
 
@@ -11,13 +12,13 @@ const words = messages.job
 /** The one answer a driver needs: which street comes next, and how it is reached. */
 export function NextView({ next }: { next: Next | null }) {
   const crew = useCrew()
-  const { job, progress } = crew.open.value!
+  const { job, progress } = crew.gritting.open.value!
   if (progress.stop !== null) return <Over />
   const isRunning = progress.state !== 'waiting'
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
     <main class="next" tabIndex={0} aria-live="polite">
-      {crew.signIn.value === 'expired' && <SignInAgain />}
+      {crew.signIn.value === 'expired' && <SignInBanner />}
       {!isRunning && (
         <p class="lead">
           {words.notStarted} {progress.isUntaken && words.untaken}
@@ -85,7 +86,7 @@ function wayWords({ basis, distanceM, turn }: Guidance, isFirst: boolean): strin
 /** Why nothing more is to be done, said before anything else. */
 function Over() {
   const crew = useCrew()
-  const { job, progress } = crew.open.value!
+  const { job, progress } = crew.gritting.open.value!
   const said = words.over
   const at = job.endedAt === null ? Date.now() : Date.parse(job.endedAt)
   const clock = when(at, Date.now(), crew.timeZone.value)
@@ -105,23 +106,5 @@ function Over() {
         )}
       </section>
     </main>
-  )
-}
-
-function SignInAgain() {
-  const crew = useCrew()
-  return (
-    <section class="banner">
-      <p>{messages.signIn.again}</p>
-      <button
-        type="button"
-        class="button button-primary"
-        onClick={() => {
-          crew.isSigningIn.value = true
-        }}
-      >
-        {messages.signIn.submit}
-      </button>
-    </section>
   )
 }

@@ -1,4 +1,4 @@
-import './job.css'
+import '../work/work.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { useCrew } from '../crew.ts'
@@ -6,11 +6,12 @@ import { messages } from '../messages/messages.ts'
 import { Notice } from '../shell/notice.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
 import { VIEWS, type View } from '../shell/url-store.ts'
+import { ProgressBar as Bar } from '../work/progress-bar.tsx'
+import { UndoBar } from '../work/undo-bar.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { MapView } from './map-view.tsx'
 import { NextView } from './next-view.tsx'
 import { StreetsView } from './streets-view.tsx'
-import { UndoBar } from './undo-bar.tsx'
 import { useNext } from './use-next.ts'
 
 const words = messages.job
@@ -18,14 +19,14 @@ const words = messages.job
 /** A job while it is driven: what comes next, all streets, the map; and what the driver says has happened. */
 export function JobScreen() {
   const crew = useCrew()
-  const { url, open } = crew
+  const { url, gritting } = crew
   const chosen = useSignal<string | null>(null)
   const next = useNext(chosen)
   useEffect(() => {
     void crew.refresh()
   }, [crew])
-  const back = () => url.goTo({ job: null, view: 'next' })
-  if (open.value === null) {
+  const back = () => url.goToList()
+  if (gritting.open.value === null) {
     return (
       <div class="app">
         <TopBar onBack={back}>
@@ -41,7 +42,7 @@ export function JobScreen() {
       </div>
     )
   }
-  const { job, progress } = open.value
+  const { job, progress } = gritting.open.value
   const { view } = url.place.value
   const done = progress.treated + progress.blocked
   return (
@@ -94,12 +95,4 @@ function OpenView({
     url.goTo({ view: 'next' }, true)
   }
   return <StreetsView next={next} onChoose={choose} />
-}
-
-function Bar({ share }: { share: number }) {
-  return (
-    <div class="bar" aria-hidden="true">
-      <div style={{ width: `${100 * share}%` }} />
-    </div>
-  )
 }

@@ -5,16 +5,15 @@ import { useNow } from '../shell/use-now.ts'
 
 /** The last mark, for as long as it can be taken back. */
 export function UndoBar() {
-  const { outbox, open } = useCrew()
+  const { outbox, url, workOf } = useCrew()
   const now = useNow(500)
   const held = outbox.held.value
-  const job = open.value?.job
-  if (held?.heldUntil == null || held.heldUntil <= now || held.jobId !== job?.id) return null
+  if (held?.heldUntil == null || held.heldUntil <= now || held.jobId !== url.place.value.job) return null
   const seconds = Math.min(HOLD_MS, Math.max(0, held.heldUntil - now)) / 1_000
-  const street = job.plan.streets.find(({ edgeId }) => edgeId === held.edgeId)?.name ?? ''
+  const { place, what } = workOf(held.work).wordsOf(held)
   return (
     <div class="undo" role="status">
-      <span>{messages.job.marked(street, messages.types[held.type])}</span>
+      <span>{messages.job.marked(place, what)}</span>
       <button type="button" class="button" onClick={() => void outbox.undo()}>
         {messages.job.undo}
         <span class="seconds" aria-hidden="true">

@@ -1,0 +1,107 @@
+import { useSignal } from '@preact/signals'
+import type { JobStop, JobTurn } from '@towncrier/waste-rounds/job-stop'
+import { useCrew } from '../crew.ts'
+import { messages } from '../messages/messages.ts'
+import { Icon, type IconName } from '../shell/icons.tsx'
+import { Sheet } from '../shell/sheet.tsx'
+import { guidanceToStop, type StopGuidance } from './round-guidance.ts'
+import type { RoundProgress, StopProgress } from './round-progress.ts'
+
+const words = messages.rounds
+const ICONS: Readonly<Record<JobTurn['turn'], IconName>> = {
+  start: 'straight',
+  straight: 'straight',
+  'slight-left': 'slightLeft',
+  left: 'left',
+  'slight-right': 'slightRight',
+  right: 'right',
+  'turn-round': 'round',
+}
+
+/** How the next stop is reached: how far it is and the next turn; all turns, or the phone’s own maps, at a touch. */
+export function Way({ next, progress }: { next: StopProgress; progress: RoundProgress }) {
+  const { position } = useCrew()
+  const isListOpen = useSignal(false)
+  // Read for its changes; `exact` leaves out what is old or coarse.
+  const here = position.position.value === null ? null : position.exact
+  const guidance = guidanceToStop(next, progress, here)
+  const { stop } = next
+  if (stop.position === null) return null
+  return (
+    <>
+      <WayWords guidance={guidance} />
+      <div class="way-buttons">
+        {guidance.turns.length > 1 && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              isListOpen.value = true
+            }}
+          >
+            {words.turnList}
+          </button>
+        )}
+        <a class="button" href={mapsAddress(stop)}>
+          <Icon name="pin" />
+          {words.openInMaps}
+        </a>
+      </div>
+      {isListOpen.value && (
+        <Sheet
+          title={stop.name}
+          onClose={() => {
+            isListOpen.value = false
+          }}
+        >
+          <ol class="turns">
+            {guidance.turns.map((turn, n) => (
+              <li key={`${n} ${turn.road}`}>
+                <Icon name={ICONS[turn.turn]} size={32} />
+                <span>
+                  <strong>{turnWords(turn)}</strong>
+                  <span class="quiet">{words.forMetres(messages.distance(turn.metres))}</span>
+                </span>
+              </li>
+            ))}
+          </ol>
+        </Sheet>
+      )}
+    </>
+  )
+}
+
+function WayWords({ guidance: { isThere, turn, distanceM, basis } }: { guidance: StopGuidance }) {
+  if (isThere) {
+    return (
+      <p class="how">
+        <Icon name="pin" size={32} />
+        <span>{words.here}</span>
+      </p>
+    )
+  }
+  return (
+    <>
+      {turn !== null && (
+        <p class="how">
+          <Icon name={ICONS[turn.turn.turn]} size={32} />
+          <span>
+            {turnWords(turn.turn)} {words.inMetres(messages.distance(turn.inM))}
+          </span>
+        </p>
+      )}
+      {distanceM !== null && <p class="quiet">{words.ways[basis](messages.distance(distanceM))}</p>}
+    </>
+  )
+}
+
+function turnWords({ turn, road }: JobTurn): string {
+  const isOn = turn === 'start' || turn === 'straight'
+  return isOn ? words.onto(words.turns[turn], road) : words.into(words.turns[turn], road)
+}
+
+/** RFC 5870, with the name for the pin as phones’ maps take it. */
+function mapsAddress({ position, name }: JobStop): string {
+  const place = `${position![1]},${position![0]}`
+  return `geo:${place}?q=${place}(${encodeURIComponent(name)})`
+}
