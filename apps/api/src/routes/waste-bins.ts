@@ -18,6 +18,7 @@ import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 import { applyBinFile, binsCsv, countsOf, digestOf, nearestRoad, planBinFile } from '../waste/bin-files.ts'
 import { binLabels } from '../waste/bin-labels.ts'
+import { settleThresholds } from '../waste/bin-threshold.ts'
 import { BinViews } from '../waste/network-views.ts'
 import { requestAct } from './request-act.ts'
 import { wasteParameters as params, wasteDone } from './waste-network.ts'
@@ -113,6 +114,7 @@ export function wasteBinRoutes(context: ApiContext): FastifyPluginAsyncZod {
           street: fields.street || streetBy(fields.latitude, fields.longitude),
           roundOrder: null,
         })
+        settleThresholds([bin], store, kinds)
         done(act, 'bin.add', bin.id, fields)
         await processor.registerChanged()
         return reply.code(201).send(views.one(bin))
@@ -140,6 +142,7 @@ export function wasteBinRoutes(context: ApiContext): FastifyPluginAsyncZod {
           street: fields.street || streetBy(fields.latitude, fields.longitude),
           roundOrder: fields.roundId === before.roundId ? before.roundOrder : null,
         })
+        settleThresholds([bin], store, kinds)
         done(act, 'bin.change', bin.id, { ...fields, reason })
         await processor.registerChanged()
         return views.one(bin)
@@ -185,7 +188,7 @@ export function wasteBinRoutes(context: ApiContext): FastifyPluginAsyncZod {
           if (seen !== undefined && seen !== digest) {
             throw apiErrors.make('TC_BINS_PREVIEW_OLD', 'the import of bins')
           }
-          applyBinFile(plan, store, act)
+          applyBinFile(plan, store, kinds, act)
           news.publish('waste-network', 'import', 'waste.view')
           void waste.changed()
           await processor.registerChanged()

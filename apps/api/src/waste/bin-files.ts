@@ -13,6 +13,7 @@ import {
   readBinFile,
 } from '@towncrier/waste-rounds'
 import { networkId } from '../winter/network-ids.ts'
+import { settleThresholds } from './bin-threshold.ts'
 
 /** Further from any road than this a bin is thought to be in the wrong place, m. */
 const FAR_FROM_ROADS_M = 2_000
@@ -74,8 +75,14 @@ export function nearestRoad(
 }
 
 /** Does what was planned, all or nothing, and puts it on record. @throws TC_WASTE_CHANGED and others of the store */
-export function applyBinFile(plan: BinImportPlan, store: OperationsStore, act: Act): void {
+export function applyBinFile(
+  plan: BinImportPlan,
+  store: OperationsStore,
+  kinds: ReadonlyMap<string, AnySensorKind>,
+  act: Act,
+): void {
   store.wasteNetwork.bins.import(plan)
+  settleThresholds([...plan.added, ...plan.changed], store, kinds)
   const { added, changed, refused } = countsOf(plan)
   const detail = { added, changed, refused, devices: plan.deviceSettings.size }
   store.audit.add({ ...act, action: 'waste.bin.import', subject: 'bins', detail })

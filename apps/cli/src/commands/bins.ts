@@ -43,7 +43,7 @@ async function importFile(path: string, { dryRun = false, json = false }: Import
   const store = openOperationsStore(config.DATA_DIR, { durability: 'full' })
   try {
     const plan = planBinFile(text, store, kinds, loadRoads(store))
-    if (!dryRun) applyBinFile(plan, store, { actor: 'local', at: systemClock.now() })
+    if (!dryRun) applyBinFile(plan, store, kinds, { actor: 'local', at: systemClock.now() })
     const counts = countsOf(plan)
     if (json) printJson({ isApplied: !dryRun, counts, notes: plan.notes, lines: plan.lines })
     else {
