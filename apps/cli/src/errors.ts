@@ -31,6 +31,11 @@ export const cliErrors = defineErrors({
     remedy: 'Check that it exists and that you may read it',
     httpStatus: 400,
   },
+  TC_WASTE_SIMULATION: {
+    title: 'Rounds cannot be simulated with this',
+    remedy: 'Correct what is named; see docs/methods/waste.md, “Try it before you buy sensors”',
+    httpStatus: 400,
+  },
   TC_GRITTING_FILE: {
     title: 'The gritting network cannot be read',
     remedy: 'Give JSON as docs/gritting-network.md describes; `towncrier export gritting` writes it',

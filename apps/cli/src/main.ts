@@ -15,6 +15,7 @@ import { routesCommand } from './commands/routes.ts'
 import { rulesCommand } from './commands/rules.ts'
 import { simCommand } from './commands/sim.ts'
 import { upCommand } from './commands/up.ts'
+import { wasteCommand } from './commands/waste.ts'
 import { version } from './version.ts'
 
 // Variables that are set already win over the file, as everywhere.
@@ -34,6 +35,7 @@ const program = new Command('towncrier')
   .addCommand(backtestCommand())
   .addCommand(roundsCommand())
   .addCommand(routesCommand())
+  .addCommand(wasteCommand())
   .addCommand(rulesCommand())
   .addCommand(quarantineCommand())
   .addCommand(doctorCommand())

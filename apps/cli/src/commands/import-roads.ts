@@ -74,7 +74,8 @@ async function readGeoJson(file: string) {
   return readOsOpenRoads(await readFile(file, 'utf8').catch((cause) => refuse(file, cause)))
 }
 
-async function readExtract(file: string): Promise<OsOpenRoads> {
+/** Roads of an OpenStreetMap extract. @throws TC_ROADS_FILE */
+export async function readExtract(file: string): Promise<OsOpenRoads> {
   // The parser leaves a file that cannot be opened to nobody.
   await access(file, constants.R_OK).catch((cause) => refuse(file, cause))
   const roads = new OsmRoads()
