@@ -183,6 +183,9 @@ const policySchema = z.object({
   co2Kg: z.number(),
 })
 export const wasteSavingsSchema = z.object({
+  since: daySchema
+    .nullable()
+    .describe('The first day of these weeks on which a plan was driven; null: none was'),
   weeks: z.array(
     z.object({
       /** Its Monday. */

@@ -42,6 +42,7 @@ export class WasteSavings {
     const fixed = this.#fixedByWeekday(addDays(from, -7), today)
     const first = this.#driven(from, today)[0]?.day ?? null
     return {
+      since: first,
       weeks: Array.from({ length: weeks }, (_, n) => {
         return this.#week(addDays(from, 7 * n), first, now, fixed)
       }),

@@ -9,6 +9,8 @@ import { ruleMessages } from './rules.ts'
 import { shiftMessages } from './shift.ts'
 import { wasteBinMessages } from './waste-bins.ts'
 import { wasteFleetMessages } from './waste-fleet.ts'
+import { wastePlanMessages } from './waste-plan.ts'
+import { wasteSavingsMessages } from './waste-savings.ts'
 import { winterMessages } from './winter.ts'
 import { winterNetworkMessages } from './winter-network.ts'
 import { winterRecordMessages } from './winter-record.ts'
@@ -24,6 +26,8 @@ export const en = {
   winter: winterMessages,
   wasteBins: wasteBinMessages,
   wasteFleet: wasteFleetMessages,
+  wastePlan: wastePlanMessages,
+  wasteSavings: wasteSavingsMessages,
   winterNetwork: winterNetworkMessages,
   winterRecord: winterRecordMessages,
   pages: {
@@ -36,8 +40,10 @@ export const en = {
     'winter-network': 'Gritting network',
     'winter-record': 'Treated roads',
     'winter-season': 'Winter season',
+    'waste-plan': 'Rounds',
     'waste-bins': 'Bins',
     'waste-fleet': 'Lorries and rounds',
+    'waste-savings': 'Savings',
     reports: 'Reports',
     webhooks: 'Webhooks',
     quarantine: 'Quarantine',

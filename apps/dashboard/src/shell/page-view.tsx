@@ -20,6 +20,8 @@ import type { PageName } from '../url/url-state.ts'
 import { WallPage } from '../wall/wall-page.tsx'
 import { WasteBinsPage } from '../waste-bins/waste-bins-page.tsx'
 import { WasteFleetPage } from '../waste-bins/waste-fleet-page.tsx'
+import { WastePlanPage } from '../waste-plan/waste-plan-page.tsx'
+import { WasteSavingsPage } from '../waste-savings/waste-savings-page.tsx'
 import { WinterPage } from '../winter/winter-page.tsx'
 import { WinterNetworkPage } from '../winter-network/winter-network-page.tsx'
 import { WinterRecordPage } from '../winter-record/winter-record-page.tsx'
@@ -41,8 +43,10 @@ export const PAGE_VIEWS: Readonly<Record<PageName, (options: PageOptions) => JSX
   'winter-network': () => <WinterNetworkPage />,
   'winter-record': () => <WinterRecordPage />,
   'winter-season': () => <WinterSeasonPage />,
+  'waste-plan': () => <WastePlanPage />,
   'waste-bins': () => <WasteBinsPage />,
   'waste-fleet': () => <WasteFleetPage />,
+  'waste-savings': () => <WasteSavingsPage />,
   reports: () => <ReportsPage />,
   quarantine: () => <QuarantinePage />,
   webhooks: () => <WebhooksPage />,

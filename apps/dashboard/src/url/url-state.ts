@@ -10,8 +10,10 @@ export const PAGES = [
   'winter-network',
   'winter-record',
   'winter-season',
+  'waste-plan',
   'waste-bins',
   'waste-fleet',
+  'waste-savings',
   'reports',
   'on-call',
   'wall',
@@ -107,6 +109,19 @@ export interface BinsPlace {
 }
 export const BINS: BinsPlace = { binId: null, stream: '', roundId: '', state: '' }
 
+/** Which day's rounds are looked at, and what of them. */
+export interface PlanPlace {
+  /** Local date; null: today, or tomorrow once today is over. */
+  readonly day: string | null
+  /** null: the plan that holds, or the newest draft. */
+  readonly planId: string | null
+  readonly binId: string | null
+  /** How many weeks the savings are shown for. */
+  readonly weeks: number
+}
+export const SAVINGS_WEEKS = [8, 26, 52] as const
+export const PLAN: PlanPlace = { day: null, planId: null, binId: null, weeks: SAVINGS_WEEKS[0] }
+
 /** All that a link carries, so that a colleague sees the same. */
 export interface UrlState {
   readonly page: PageName
@@ -125,6 +140,8 @@ export interface UrlState {
   readonly record: RecordPlace
   /** Belongs to the bins alone. */
   readonly bins: BinsPlace
+  /** Belongs to the rounds and the savings alone. */
+  readonly plan: PlanPlace
   /** Kinds shown; empty: all. */
   readonly kinds: readonly string[]
   /** States shown; empty: all. */
@@ -154,6 +171,7 @@ export const INITIAL_URL_STATE: UrlState = {
   tonight: TONIGHT,
   record: RECORD,
   bins: BINS,
+  plan: PLAN,
   kinds: [],
   states: [],
   search: '',
@@ -172,7 +190,8 @@ export function changeUrl(state: UrlState, change: Partial<UrlState>): UrlState 
   const tonight = next.page === 'winter' ? next.tonight : TONIGHT
   const record = next.page === 'winter-record' || next.page === 'winter-season' ? next.record : RECORD
   const bins = next.page === 'waste-bins' ? next.bins : BINS
-  const own = { ...next, tonight, record, bins }
+  const plan = next.page === 'waste-plan' || next.page === 'waste-savings' ? next.plan : PLAN
+  const own = { ...next, tonight, record, bins, plan }
   return next.page === 'live' ? own : { ...own, at: null, route: null }
 }
 
@@ -196,6 +215,12 @@ export function parseUrl(query: string): UrlState {
       stream: parameters.get('stream') ?? '',
       roundId: parameters.get('round') ?? '',
       state: parameters.get('fill') ?? '',
+    },
+    plan: {
+      day: parseDate(parameters.get('day')),
+      planId: parameters.get('plan'),
+      binId: parameters.get('stop'),
+      weeks: SAVINGS_WEEKS.find((weeks) => String(weeks) === parameters.get('weeks')) ?? PLAN.weeks,
     },
     kinds: list('kinds'),
     states: list('states').flatMap((name) => oneOf(DEVICE_STATES, name) ?? []),
@@ -246,6 +271,10 @@ export function formatUrl(state: UrlState): string {
   add('stream', state.bins.stream)
   add('round', state.bins.roundId)
   add('fill', state.bins.state)
+  add('day', state.plan.day)
+  add('plan', state.plan.planId)
+  add('stop', state.plan.binId)
+  add('weeks', state.plan.weeks === PLAN.weeks ? null : String(state.plan.weeks))
   add('kinds', state.kinds.join(','))
   add('states', state.states.join(','))
   add('search', state.search)
