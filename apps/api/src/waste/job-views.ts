@@ -33,6 +33,7 @@ export function wasteJobView(job: WasteJob, store: OperationsStore): WasteJobVie
 export function wasteJobDetail(job: WasteJob, store: OperationsStore): WasteJobDetail {
   const events = store.wasteJobs.eventsOf(job.id)
   const bins = store.wasteNetwork.bins.list({ isInService: true })
+  const lorry = store.wasteNetwork.lorries().find(({ id }) => id === job.lorryId)
   const byId = new Map(
     bins.map(({ id, name, street, stream, longitude, latitude }): [string, NearbyBin] => [
       id,
@@ -44,7 +45,10 @@ export function wasteJobDetail(job: WasteJob, store: OperationsStore): WasteJobD
     ...wasteJobView(job, store),
     stops: stops.map(stopView),
     events: events.map(eventView),
-    nearby: nearby(stops, [...byId.values()]).map((bin) => ({ ...bin, position: pair(bin.position) })),
+    nearby: nearby(
+      stops,
+      [...byId.values()].filter(({ stream }) => lorry?.streams.includes(stream) ?? true),
+    ).map((bin) => ({ ...bin, position: pair(bin.position) })),
   }
 }
 

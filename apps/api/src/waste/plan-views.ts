@@ -174,7 +174,7 @@ export function jobStops(
       fillPct: place.fillPct === null ? null : Math.round(place.fillPct),
       accessNote: bin?.accessNote ?? '',
       accessTimes: bin?.accessTimes ?? [],
-      why: bin === null ? '' : (words.get(bin.id) ?? '').replace(/^In: /, ''),
+      why: bin === null ? '' : upperFirst((words.get(bin.id) ?? '').replace(/^In: /, '')),
       arriveAt: begins + Math.round(visit.arriveS) * 1_000,
       serviceS: Math.round(visit.leaveS - visit.beginS),
       metres: Math.round(visit.metres),
@@ -184,4 +184,8 @@ export function jobStops(
       isAdded: false,
     }
   })
+}
+
+function upperFirst(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
