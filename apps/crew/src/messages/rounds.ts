@@ -33,9 +33,8 @@ export const rounds = {
   },
 
   leaves: (when: string) => `Leaves ${when}`,
-  late: (when: string) => `Late: was to leave ${when}`,
+  leftLate: (when: string) => `Late: was to leave ${when}`,
   bins: (n: number) => count(n, 'bin', 'bins'),
-  stops: (n: number) => count(n, 'bin left', 'bins left'),
   take: 'Take this round',
   takeOffline:
     'Taking a round needs a signal. You can open it and set out: it is yours when nobody else was quicker.',
@@ -49,17 +48,16 @@ export const rounds = {
   start: 'Set out',
 
   kinds: { collect: 'Next bin', dispose: 'Tip the load', break: 'Break', return: 'Back to the depot' },
-  why: (words: string) => words,
+  why: (words: string) => `Why: ${words}`,
   litres: (litres: number) => `${litres.toLocaleString('en-GB')} l`,
   full: (pct: number) => `${pct} % full`,
   fillUnknown: 'Fill not known',
   access: (from: string, to: string) => `${from} to ${to}`,
   accessOnly: (spans: readonly string[]) => `Only ${spans.join(' and ')}`,
   planned: (when: string) => `Planned ${when}`,
-  late1: (ms: number) => `${minutes(ms)} late`,
+  late: (ms: number) => `${minutes(ms)} late`,
   early: (ms: number) => `${minutes(ms)} early`,
   onTime: 'on time',
-  lateness: (ms: number) => minutes(ms),
   breakFor: (ms: number) => `${minutes(ms)} planned`,
   turns: {
     start: 'Set off',
@@ -74,14 +72,14 @@ export const rounds = {
     'along-the-way': (metres: string) => `${metres} to go`,
     'straight-line': (metres: string) => `${metres} away`,
     planned: (metres: string) => `${metres} from the stop before`,
+    first: (metres: string) => `${metres} from the depot`,
   },
   into: (turn: string, road: string) => (road === '' ? turn : `${turn} into ${road}`),
   onto: (turn: string, road: string) => (road === '' ? turn : `${turn} on ${road}`),
   inMetres: (metres: string) => `in ${metres}`,
   forMetres: (metres: string) => `for ${metres}`,
   here: 'You are there',
-  turnList: 'Way there, turn by turn',
-  noTurns: 'There is no way on this phone for a bin you added. Open it in maps.',
+  turnList: 'Turn by turn',
   openInMaps: 'Open in maps',
   afterwards: (name: string) => `Then ${name}`,
   added: 'Added by you',
@@ -96,7 +94,6 @@ export const rounds = {
   breakEnd: 'End break',
   notNow: 'Not now',
   done: 'Round done',
-  note: 'Note',
   allDone: 'All stops are done',
   allDoneHint: 'Drive back to the depot and end the round.',
 
@@ -186,6 +183,8 @@ export const rounds = {
     seen: 'All right',
   },
 
+  letters: { collect: '', dispose: 'T', break: '', return: 'D' },
+
   list: {
     label: 'Stops in their order',
     summary: (lifted: number, other: number, open: number) =>
@@ -194,9 +193,7 @@ export const rounds = {
     toDo: 'To do',
     at: (when: string) => `at ${when}`,
     notSent: 'not sent yet',
-    photo: 'photo',
     notes: 'Notes',
-    doneStops: (n: number) => `${n} done`,
   },
 
   map: {
@@ -208,6 +205,7 @@ export const rounds = {
       done: 'Lifted',
       trouble: 'Something else',
       way: 'Way to the next stop',
+      site: 'T tip, D depot',
     },
     plain: 'Stops of this round only: there is no base map on this phone.',
     whole: 'Whole round',

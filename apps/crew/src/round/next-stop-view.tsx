@@ -111,7 +111,7 @@ function BinFacts({ stop }: { stop: JobStop }) {
           </span>
         </p>
       )}
-      {why !== '' && <p class="quiet">{why}</p>}
+      {why !== '' && <p class="quiet">{words.why(why)}</p>}
     </>
   )
 }
@@ -130,7 +130,7 @@ function Planned({ stop, progress }: { stop: JobStop; progress: RoundProgress })
     <p class="planned">
       <span>{words.planned(when(stop.arriveAt, now, timeZone.value))}</span>
       {stop.type === 'break' && <span>{words.breakFor(1_000 * stop.serviceS)}</span>}
-      {isUnderWay && late >= NOTICEABLE_MS && <strong data-testid="late">{words.late1(late)}</strong>}
+      {isUnderWay && late >= NOTICEABLE_MS && <strong data-testid="late">{words.late(late)}</strong>}
       {isUnderWay && late <= -NOTICEABLE_MS && <span class="quiet">{words.early(-late)}</span>}
       {isUnderWay && Math.abs(late) < NOTICEABLE_MS && <span class="quiet">{words.onTime}</span>}
     </p>

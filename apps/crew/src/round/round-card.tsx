@@ -79,5 +79,9 @@ function Leaves({ at }: { at: number }) {
   const { timeZone, clock } = useCrew()
   const now = clock.right(useNow(30_000))
   const text = when(at, now, timeZone.value)
-  return at < now ? <strong class="late">{words.late(text)}</strong> : <strong>{words.leaves(text)}</strong>
+  return at < now ? (
+    <strong class="late">{words.leftLate(text)}</strong>
+  ) : (
+    <strong>{words.leaves(text)}</strong>
+  )
 }

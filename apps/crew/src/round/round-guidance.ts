@@ -6,8 +6,11 @@ import type { RoundProgress, StopProgress } from './round-progress.ts'
 export interface StopGuidance {
   /** m; null for what has no place. */
   readonly distanceM: number | null
-  /** From the phone’s own place, along the way or, off the way, as the crow flies; else of the way as planned. */
-  readonly basis: 'along-the-way' | 'straight-line' | 'planned'
+  /**
+   * From the phone’s own place, along the way or, off the way, as the crow flies; else of the way as planned, `first` from
+   * the depot.
+   */
+  readonly basis: 'along-the-way' | 'straight-line' | 'planned' | 'first'
   readonly isThere: boolean
   /** What is driven next, with how far it is to there; null where the way is not known. */
   readonly turn: { readonly turn: JobTurn; readonly inM: number } | null
@@ -43,8 +46,13 @@ export function guidanceToStop(
   const from = progress.last?.stop.position ?? null
   const isPlanned = wayThere.length > 1 && isAfterLast(index, progress)
   if (here === null && isPlanned) {
-    const turn = turns[1] === undefined ? null : { turn: turns[1], inM: turns[0]!.metres }
-    return { distanceM: stop.metres, basis: 'planned', isThere: false, turn, turns }
+    const turn =
+      turns[1] !== undefined
+        ? { turn: turns[1], inM: turns[0]!.metres }
+        : turns[0] !== undefined
+          ? { turn: turns[0], inM: 0 }
+          : null
+    return { distanceM: stop.metres, basis: from === null ? 'first' : 'planned', isThere: false, turn, turns }
   }
   const origin = here ?? from
   const kept = isPlanned ? turns : []

@@ -8,6 +8,7 @@ const LEGEND = [
   { mark: 'dot dot-open', meaning: words.legend.open },
   { mark: 'dot dot-done', meaning: words.legend.done },
   { mark: 'dot dot-trouble', meaning: words.legend.trouble },
+  { mark: 'dot dot-open dot-site', meaning: words.legend.site },
   { mark: 'line line-current-way', meaning: words.legend.way },
 ]
 const loadMap = async () => (await import('./round-map.ts')).RoundMap

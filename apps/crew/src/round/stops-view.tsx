@@ -80,7 +80,7 @@ function stateWords(
   clockOf: (at: number) => string,
 ): string {
   if (at === null) {
-    const kind = stop.type === 'collect' ? (stop.stream ?? '') : words.kinds[stop.type]
+    const kind = stop.type === 'collect' ? capital(stop.stream ?? '') : words.kinds[stop.type]
     const parts = [
       state === 'done' ? words.states.done : kind,
       ...(stop.isAdded ? [words.planAdded] : [clockOf(stop.arriveAt)]),
@@ -94,6 +94,10 @@ function stateWords(
   return note === '' ? said : `${said} · ${note}`
 }
 
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 function sentWords(clock: string, isSent: boolean): string {
   return isSent ? words.list.at(clock) : `${words.list.at(clock)}, ${words.list.notSent}`
 }
@@ -103,7 +107,7 @@ function StopShape({ stop, number }: { stop: StopProgress; number: number | null
   if (stop.state === 'to-do') {
     return (
       <span class={number === null ? 'stop-number stop-plain' : 'stop-number'} aria-hidden="true">
-        {number}
+        {number ?? words.letters[stop.stop.type]}
       </span>
     )
   }

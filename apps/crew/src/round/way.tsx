@@ -86,7 +86,7 @@ function WayWords({ guidance: { isThere, turn, distanceM, basis } }: { guidance:
         <p class="how">
           <Icon name={ICONS[turn.turn.turn]} size={32} />
           <span>
-            {turnWords(turn.turn)} {words.inMetres(messages.distance(turn.inM))}
+            {turnWords(turn.turn)} {turn.inM > 0 && words.inMetres(messages.distance(turn.inM))}
           </span>
         </p>
       )}

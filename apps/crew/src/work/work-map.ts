@@ -17,7 +17,8 @@ import type { Place } from '../position/ground.ts'
 setWorkerUrl(workerUrl)
 
 export const WORK_SOURCE = 'work'
-const PADDING = 40
+/** The buttons are on the right. */
+const PADDING = { top: 40, bottom: 40, left: 40, right: 96 }
 const HERE_ZOOM = 16
 
 /** A map of a job from what is on the phone, and where the lorry is. */

@@ -1,0 +1,316 @@
+import type { WasteJobDetail, WastePlanView } from '@towncrier/protocol'
+import type { Browser, Locator } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Person } from '../support/people.ts'
+import { eventually } from '../support/platform.ts'
+import { corner, GLASS, PAPER, startWasteTown, type WasteTown } from '../support/waste-jobs.ts'
+import { Screen, startBrowser, type Theme } from './browser.ts'
+
+let town: WasteTown
+let browser: Browser
+let plan: WastePlanView
+let cara: Person
+let colin: Person
+const idsOf = (bins: typeof GLASS) => bins.map(({ id }) => id)
+const jobIdOf = (lorryId: string) => plan.jobs.find((job) => job.lorryId === lorryId)!.id
+
+beforeAll(async () => {
+  ;[town, browser] = await Promise.all([startWasteTown(), startBrowser()])
+  cara = await Person.withRole(town.platform, 'cara', 'crew')
+  colin = await Person.withRole(town.platform, 'colin', 'crew')
+  plan = await town.sendOut([...idsOf(GLASS), ...idsOf(PAPER)])
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+})
+
+const roundOf = async (id: string, by = cara) =>
+  (await by.api('GET', `/waste/jobs/${id}`)).body as WasteJobDetail
+
+async function openPhone(person: Person, theme: Theme): Promise<Screen> {
+  const [name, value] = person.cookie.split('=')
+  const screen = await Screen.open(browser, town.platform, {
+    screen: 'phone',
+    theme,
+    path: '/crew/',
+    waitsForLive: false,
+    cookie: { name: name!, value: value! },
+  })
+  screen.page.setDefaultTimeout(10_000)
+  await screen.page.waitForFunction(async () => {
+    return (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'
+  })
+  return screen
+}
+
+/** Fits its screen, is accessible, and every target is for a gloved hand; a picture is kept. */
+async function look(screen: Screen, name: string, rules: 'all' | 'colours' = 'colours'): Promise<void> {
+  await screen.picture(`waste-crew-${name}`)
+  const { overflow, small } = await screen.page.evaluate(() => ({
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    small: [
+      ...document.querySelectorAll<HTMLElement>('button, a, label.button, textarea, input[type=search]'),
+    ]
+      .filter((each) => each.checkVisibility() && each.closest('.maplibregl-map') === null)
+      .filter((each) => Math.min(each.clientHeight + 8, each.offsetHeight) < 56)
+      .map((each) => each.outerHTML.slice(0, 120)),
+  }))
+  expect(overflow, `${name}: wider than its screen`).toBe(0)
+  expect(small, `${name}: too small for a glove`).toEqual([])
+  await screen.expectAccessible(rules)
+}
+
+const act = (screen: Screen, name: string | RegExp) =>
+  screen.page.getByRole('button', { name, exact: typeof name === 'string' }).click()
+const network = (screen: Screen, text: string | RegExp) =>
+  screen.page.getByTestId('network').getByText(text).waitFor()
+const nextName = (screen: Screen) => screen.page.getByTestId('next-stop').innerText()
+const next = (screen: Screen, name: string | RegExp) =>
+  screen.page.getByTestId('next-stop').getByText(name).waitFor()
+
+/** Marks what comes next as lifted, tipped or a break, until a bin of that name is next. */
+async function goOnTo(screen: Screen, main: Locator, wanted: (label: string) => boolean): Promise<void> {
+  for (let n = 0; n < 12; n++) {
+    const label = (await main.innerText()).trim()
+    if (wanted(label)) return
+    const before = await screen.page.locator('main').innerText()
+    await main.click()
+    await expect.poll(() => screen.page.locator('main').innerText()).not.toBe(before)
+    await screen.page.waitForTimeout(650)
+  }
+  throw new Error('the round never came to it')
+}
+
+/** A picture of 20 MB: a bitmap of coarse noise. */
+function largePicture(): Buffer {
+  const [width, height] = [3_000, 2_240]
+  const header = 54
+  const picture = Buffer.alloc(header + 3 * width * height)
+  picture.write('BM')
+  picture.writeUInt32LE(picture.length, 2)
+  picture.writeUInt32LE(header, 10)
+  picture.writeUInt32LE(40, 14)
+  picture.writeInt32LE(width, 18)
+  picture.writeInt32LE(height, 22)
+  picture.writeUInt16LE(1, 26)
+  picture.writeUInt16LE(24, 28)
+  const grain = 16
+  for (let y = 0, at = header; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      const shade = Math.imul(Math.trunc(x / grain) + 977 * Math.trunc(y / grain), 2_654_435_761)
+      picture[at] = shade >>> 24
+      picture[at + 1] = shade >>> 16
+      picture[at + 2] = shade >>> 8
+    }
+  }
+  return picture
+}
+
+test('a round is driven with and without a network; each event and the photo arrive once', async () => {
+  const screen = await openPhone(cara, 'dark')
+  const { page } = screen
+  const context = page.context()
+  await context.grantPermissions(['geolocation'])
+  const id = jobIdOf('lorry-2')
+  const main = page.locator('.big')
+  await page.getByTestId('round').first().waitFor()
+  await look(screen, 'rounds-dark', 'all')
+  await act(screen, 'Take this round: Lorry 2, glass')
+  await page.getByText('Ready to go?').waitFor()
+  expect((await roundOf(id)).crew).toBe('cara')
+  await act(screen, 'Set out')
+  await main.getByText('Lifted').waitFor()
+  await look(screen, 'next-dark', 'all')
+  const first = await nextName(screen)
+  await page.waitForTimeout(650)
+  await act(screen, 'Lifted')
+  await expect.poll(() => nextName(screen)).not.toBe(first)
+  await act(screen, /^Undo/)
+  await next(screen, first)
+  await act(screen, 'Lifted')
+  await expect.poll(() => nextName(screen)).not.toBe(first)
+  const picture = largePicture()
+
+  await context.setOffline(true)
+  await network(screen, /No signal/)
+  await page.waitForTimeout(650)
+  await goOnTo(screen, main, (label) => label === 'Lifted')
+  const second = await nextName(screen)
+  await act(screen, 'Lifted')
+  await expect.poll(() => nextName(screen)).not.toBe(second)
+  await page.waitForTimeout(650)
+  await goOnTo(screen, main, (label) => label === 'Lifted')
+  const spoiled = await nextName(screen)
+  await act(screen, 'Something else')
+  await look(screen, 'outcomes-dark', 'all')
+  await page.getByRole('button', { name: /^Contaminated/ }).click()
+  const chooser = page.locator('input[type=file]')
+  await chooser.setInputFiles({
+    name: 'notes.jpg',
+    mimeType: 'image/jpeg',
+    buffer: Buffer.from('no picture'),
+  })
+  await page.getByRole('alert').getByText('This phone cannot read that file').waitFor()
+  await chooser.setInputFiles({ name: 'large.bmp', mimeType: 'image/bmp', buffer: picture })
+  await page.getByTestId('photo-ready').waitFor()
+  await page.getByLabel('Note').fill('Bags of rubble in it')
+  await look(screen, 'contaminated-dark')
+  await act(screen, 'Mark: Contaminated')
+  await expect.poll(() => nextName(screen)).not.toBe(spoiled)
+  await network(screen, /No signal: \d+ \+ 1 photo not sent yet/)
+
+  const [longitude, latitude] = corner(4.4, 1)
+  await context.setGeolocation({ latitude, longitude, accuracy: 8 })
+  await page.waitForTimeout(650)
+  await act(screen, 'Add a full bin')
+  await page.getByText('It becomes your next stop.').waitFor()
+  await expect
+    .poll(() => page.locator('.nearby-bin').first().innerText())
+    .toMatch(/^Market Street glass bank/)
+  await look(screen, 'add-dark')
+  await page.locator('.nearby-bin').first().click()
+  await next(screen, 'Market Street glass bank')
+  await page.getByText('You are there').waitFor()
+  await look(screen, 'added-dark')
+  await page.waitForTimeout(650)
+  await act(screen, 'Lifted')
+  await expect.poll(() => nextName(screen)).not.toBe('Market Street glass bank')
+
+  await page.waitForTimeout(650)
+  await act(screen, 'More')
+  await look(screen, 'more-dark')
+  await act(screen, 'Take a break now')
+  await page.getByTestId('break-clock').waitFor()
+  await look(screen, 'break-dark')
+  await page.waitForTimeout(650)
+  await act(screen, 'End break')
+  await page.waitForTimeout(650)
+  await goOnTo(screen, main, (label) => label === 'Tipped')
+  await look(screen, 'tip-dark')
+  await act(screen, 'Tipped')
+  await network(screen, /No signal: \d+ \+ 1 photo not sent yet/)
+  const marked = (await page.getByTestId('progress').innerText()).trim()
+  await page.reload()
+  await page.getByTestId('round-screen').waitFor()
+  expect((await page.getByTestId('progress').innerText()).trim()).toBe(marked)
+  await network(screen, /No signal: \d+ \+ 1 photo not sent yet/)
+  await act(screen, 'Stops')
+  await page.getByTestId('summary').waitFor()
+  await look(screen, 'stops-dark')
+  await page.getByTestId('network').click()
+  await page.getByText('with a photo').waitFor()
+  await look(screen, 'waiting-dark')
+  await page.getByRole('button', { name: 'Back' }).click()
+
+  await context.setOffline(false)
+  await network(screen, 'All sent')
+  const { events, stops } = await eventually(
+    () => roundOf(id),
+    (round) => round.events.some(({ hasPhoto }) => hasPhoto),
+  )
+  expect(new Set(events.map((event) => event.id)).size).toBe(events.length)
+  const binIds = stops.flatMap(({ type, placeId }) => (type === 'collect' ? [placeId] : []))
+  expect(binIds).toContain('market-glass')
+  const said = events.filter(
+    ({ placeId, type }) => placeId !== null && type !== 'seen-overflowing' && type !== 'tipped',
+  )
+  expect(new Set(said.map(({ placeId }) => placeId)).size).toBe(said.length)
+  const types = events.map(({ type }) => type)
+  expect(types[0]).toBe('start')
+  for (const type of ['contaminated', 'seen-overflowing', 'tipped'])
+    expect(
+      types.filter((each) => each === type),
+      type,
+    ).toHaveLength(1)
+  expect(types.filter((type) => type === 'break-begin').length).toBeGreaterThan(0)
+  const pictured = events.filter(({ hasPhoto }) => hasPhoto)
+  expect(pictured).toMatchObject([{ type: 'contaminated', note: 'Bags of rubble in it' }])
+  const photo = await fetch(`${town.platform.url}/api/v1/waste/jobs/photos/${pictured[0]!.id}`, {
+    headers: { cookie: cara.cookie },
+  })
+  const photoBytes = (await photo.arrayBuffer()).byteLength
+  expect(photo.headers.get('content-type')).toBe('image/jpeg')
+  expect(photoBytes).toBeGreaterThan(50_000)
+  expect(photoBytes).toBeLessThan(1_000_000)
+  await screen.close()
+})
+
+test('a changed round says so; in the sun the list, the map and the end are clear', async () => {
+  const screen = await openPhone(cara, 'light')
+  const { page } = screen
+  const id = jobIdOf('lorry-2')
+  await act(screen, 'Go on: Lorry 2, glass')
+  await page.getByTestId('round-screen').waitFor()
+  const before = await roundOf(id)
+  plan = await town.sendOut(
+    [...idsOf(GLASS).filter((bin) => bin !== 'mill-glass'), 'harbour-glass', ...idsOf(PAPER)],
+    plan.id,
+  )
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await page
+    .getByTestId('change')
+    .getByText(/Your round has changed/)
+    .waitFor()
+  await look(screen, 'changed-light')
+  expect(await page.getByTestId('progress').innerText()).toContain(`${before.done} of`)
+  await act(screen, 'All right')
+  await page.getByTestId('change').waitFor({ state: 'detached' })
+  await look(screen, 'next-light')
+  await act(screen, 'Map')
+  await page.locator('[data-testid=route-map][data-drawn]').waitFor()
+  await look(screen, 'map-light')
+  await act(screen, 'Stops')
+  await look(screen, 'stops-light')
+  await act(screen, 'Next')
+  await act(screen, 'More')
+  await act(screen, 'End the round')
+  await page.getByText(/still open:/).waitFor()
+  await look(screen, 'end-light')
+  await act(screen, 'Not yet')
+  await screen.close()
+})
+
+test('a round that is cancelled in mid-shift says so, and what was done and comes late is kept', async () => {
+  const screen = await openPhone(colin, 'light')
+  const { page } = screen
+  await page.setViewportSize({ width: 360, height: 640 })
+  const id = jobIdOf('lorry-3')
+  await page.clock.install({ time: Date.now() - 3 * 3_600_000 })
+  await act(screen, 'Take this round: Lorry 3, paper')
+  await act(screen, 'Set out')
+  await page
+    .getByTestId('clock')
+    .getByText(/3 h slow/)
+    .waitFor()
+  await look(screen, 'slow-clock-light')
+  await network(screen, 'All sent')
+  await page.context().setOffline(true)
+  await town.platform.api('POST', `/api/v1/waste/jobs/${id}/cancel`, {
+    reason: 'The lorry is needed elsewhere',
+  })
+  await page.clock.runFor(1_000)
+  const lifted = await nextName(screen)
+  await act(screen, 'Lifted')
+  await network(screen, 'No signal: 1 not sent yet')
+  await page.context().setOffline(false)
+  await page.clock.runFor(12_000)
+  await page
+    .getByTestId('over')
+    .getByText(/Cancelled at/)
+    .waitFor()
+  await page.getByText(/The lorry is needed elsewhere/).waitFor()
+  await look(screen, 'cancelled-light')
+  const { events, stops, state } = await eventually(
+    () => roundOf(id, colin),
+    (round) => round.events.length === 2,
+  )
+  const { placeId } = stops.find(({ name }) => name === lifted)!
+  expect(state).toBe('cancelled')
+  expect(events.map((event) => [event.type, event.placeId, event.refused])).toEqual([
+    ['start', null, null],
+    ['lifted', placeId, 'the round was cancelled'],
+  ])
+  // Three hours slow: what the phone said was put right before it was sent.
+  expect(Date.now() - Date.parse(events[1]!.at)).toBeLessThan(5 * 60_000)
+  await screen.close()
+})
