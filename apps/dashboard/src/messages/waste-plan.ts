@@ -44,6 +44,8 @@ export const wastePlanMessages = {
       wanting === 0
         ? `Nothing is planned for ${day}.`
         : `Nothing is planned for ${day}: ${bins(wanting)} ${wanting === 1 ? 'wants' : 'want'} emptying.`,
+    againstFixed: (metres: number, collections: number, sharePct: number) =>
+      `Fixed rounds would drive ${kilometres(metres)} for ${bins(collections)}: this is ${percent(Math.abs(Math.round(sharePct)))} ${sharePct <= 0 ? 'less' : 'more'}.`,
     noneHint:
       'A plan looks at every bin’s forecast, finds the way of each lorry, and says why each bin is in or out.',
     noneBy: 'Bins that are full now or will be by tomorrow evening.',
@@ -62,8 +64,8 @@ export const wastePlanMessages = {
     replaced: 'A later plan has taken its place.',
     withdrawn: 'It was taken back.',
   },
-  made: (when: string, by: string) => `made ${when} by ${by}`,
-  published: (when: string, by: string) => `published ${when} by ${by}`,
+  made: (when: string, by: string) => `Made ${when} by ${by}.`,
+  published: (when: string, by: string) => `Published ${when} by ${by}.`,
   isReplacing: 'Takes the place of the published plan once it is published.',
   versions: 'Which plan',
   version: (state: string, when: string, by: string) => `${state}, ${when}, ${by}`,
@@ -198,6 +200,7 @@ export const wastePlanMessages = {
     lock: 'Lock up to here',
     undo: 'Undo',
     redo: 'Redo',
+    hint: 'Change it by hand: drag a bin by its dots, or choose one and move it. Nothing is final until it is published.',
     busy: 'Reckoning …',
     bin: 'Look at the bin',
     moveTitle: (name: string) => `Move ${name}`,
@@ -294,7 +297,7 @@ export const wastePlanMessages = {
   map: {
     label: 'Map of the rounds',
     in: 'in a round',
-    done: 'done',
+    done: 'visited',
     out: 'left out',
     risk: 'left out, may overflow',
     fill: 'Fill when collected, %',

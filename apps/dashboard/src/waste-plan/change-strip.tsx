@@ -20,10 +20,11 @@ export function ChangeStrip({ hand }: { hand: PlanHand }) {
     addEventListener('keydown', listen)
     return () => removeEventListener('keydown', listen)
   }, [undo, redo])
-  if (said === null && !isBusy && !mayUndo && !mayRedo) return null
   return (
     <div class="plan-change" data-testid="plan-change">
-      <p role="status">{isBusy ? words.busy : (said ?? '')}</p>
+      <p role="status" class={said === null ? 'quiet' : undefined}>
+        {isBusy ? words.busy : (said ?? words.hint)}
+      </p>
       <button type="button" class="button button-small" disabled={!mayUndo || isBusy} onClick={undo}>
         <Icon name="turn" size={16} />
         {words.undo}

@@ -7,7 +7,7 @@ export interface LorryLook {
   readonly dashes: readonly number[]
 }
 
-const SERIES = [3, 2, 4, 1] as const
+const SERIES = [3, 2, 1, 4] as const
 const DASHES: readonly (readonly number[])[] = [
   [1, 0],
   [3, 1.2],

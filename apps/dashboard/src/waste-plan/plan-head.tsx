@@ -4,7 +4,7 @@ import { useApp, useMay } from '../app.ts'
 import { useAction } from '../incidents/use-incidents.ts'
 import { messages } from '../messages/messages.ts'
 import { PublishDialog, WithdrawDialog } from './plan-dialogs.tsx'
-import { BEHIND_MIN, backAt, behindMin, leftOut, mayOverflow } from './plan-words.ts'
+import { BEHIND_MIN, backAt, behindMin, leftOut, mayOverflow, shareAgainst } from './plan-words.ts'
 import { useWastePlanApi } from './waste-plan-api.ts'
 
 const words = messages.wastePlan
@@ -67,7 +67,8 @@ export function PlanHead({
         <p>
           {jobs.length > 0 && state === 'published'
             ? progressWords(jobs, details, now)
-            : words.answer.overflows(leftOut(verdicts).filter(mayOverflow).length)}
+            : words.answer.overflows(leftOut(verdicts).filter(mayOverflow).length)}{' '}
+          {againstWords(plan)}
         </p>
         <p class="plan-state">
           <strong data-testid="plan-state">{words.states[state]}</strong>
@@ -76,7 +77,7 @@ export function PlanHead({
             {plan.publishedAt === null
               ? words.made(when(plan.madeAt), plan.madeBy)
               : words.published(when(plan.publishedAt), plan.publishedBy ?? '')}
-            {isDraft && plan.replaces !== null && `. ${words.isReplacing}`}
+            {isDraft && plan.replaces !== null && ` ${words.isReplacing}`}
           </span>
           {heads.length > 1 && (
             <label class="plan-versions">
@@ -169,6 +170,14 @@ export function PlanHead({
       {asking.value === 'withdraw' && <WithdrawDialog planId={plan.id} onDone={done} onClose={close} />}
     </header>
   )
+}
+
+function againstWords({ summary, fixedRound, replaces, request }: WastePlanView): string {
+  const isAlike = replaces === null && !request.isFixedRound && summary.collections > 0
+  const share = fixedRound === null ? null : shareAgainst(summary.metres, fixedRound.metres)
+  return fixedRound === null || share === null || !isAlike
+    ? ''
+    : words.answer.againstFixed(fixedRound.metres, fixedRound.collections, share)
 }
 
 function progressWords(

@@ -99,20 +99,37 @@ export class PlanMapView extends SmallMapView {
       })
     }
     map.addLayer({
+      id: 'plan-arrows',
+      type: 'symbol',
+      source: SOURCE,
+      filter: line([
+        ['!', ['get', 'isFaint']],
+        ['!', ['get', 'isStraight']],
+      ]),
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 90,
+        'icon-image': ['concat', 'plan|arrow|', ['get', 'lorry'], '|-'],
+        'icon-rotation-alignment': 'map',
+        'icon-ignore-placement': true,
+        'icon-allow-overlap': true,
+      },
+    })
+    map.addLayer({
       id: 'plan-line-numbers',
       type: 'symbol',
       source: SOURCE,
       filter: line([['!', ['get', 'isFaint']]]),
       layout: {
         'symbol-placement': 'line',
-        'symbol-spacing': 220,
-        'text-field': ['concat', ['get', 'number'], ' ›'],
+        'symbol-spacing': 240,
+        'text-field': ['get', 'number'],
         'text-font': MAP_FONT,
-        'text-size': 14,
-        'text-keep-upright': false,
+        'text-size': 15,
+        'text-rotation-alignment': 'viewport',
         'text-ignore-placement': true,
       },
-      paint: { 'text-color': colours.text, 'text-halo-color': colours.panel, 'text-halo-width': 2.4 },
+      paint: { 'text-color': colours.text, 'text-halo-color': colours.panel, 'text-halo-width': 3 },
     })
     map.addLayer({
       id: SPOTS,
@@ -211,6 +228,10 @@ export class PlanMapView extends SmallMapView {
       lorry === '-'
         ? colours['state-normal']
         : seriesColours(this.container)[lorryLook(Number(lorry)).series - 1]!
+    if (type === 'arrow') {
+      this.map.addImage(name, arrowImage(ring, colours), { pixelRatio: RATIO })
+      return
+    }
     const fillPct = step === '-' ? null : (100 * Number(step)) / STEPS
     const image = spotImage(type as PlanSpot['type'], fillPct, ring, colours, this.isDark)
     this.map.addImage(name, image, { pixelRatio: RATIO })
@@ -259,5 +280,23 @@ function spotImage(
     context.fillStyle = colours['state-done']
     context.fill(new Path2D(STATE_PATHS.done))
   }
+  return context.getImageData(0, 0, canvas.width, canvas.height)
+}
+
+const ARROW_SIZE = 14
+
+/** Points along the way, to the right. */
+function arrowImage(colour: string, colours: Colours): ImageData {
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = ARROW_SIZE * RATIO
+  const context = canvas.getContext('2d')!
+  context.scale(RATIO, RATIO)
+  const path = new Path2D('M4 2.500L11.500 7L4 11.500z')
+  context.lineJoin = 'round'
+  context.strokeStyle = colours.panel
+  context.lineWidth = 3
+  context.stroke(path)
+  context.fillStyle = colour
+  context.fill(path)
   return context.getImageData(0, 0, canvas.width, canvas.height)
 }
