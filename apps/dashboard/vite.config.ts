@@ -12,7 +12,9 @@ export default defineConfig({
     emptyOutDir: true,
     // The dashboard, and the pages of the public, which take nothing of it but the tokens and their words.
     rolldownOptions: {
-      input: ['index.html', 'report.html', 'gritting.html'].map((name) => `${import.meta.dirname}/${name}`),
+      input: ['index.html', 'report.html', 'gritting.html', 'bins.html'].map(
+        (name) => `${import.meta.dirname}/${name}`,
+      ),
     },
     // The map library alone is about 1 MB; it is loaded after the shell is on screen.
     chunkSizeWarningLimit: 1_500,

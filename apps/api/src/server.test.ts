@@ -115,6 +115,7 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/public/bins/near': 'anyone',
   'GET /api/v1/public/bins/{id}': 'anyone',
   'POST /api/v1/public/bins/{id}/reports': 'anyone',
+  'GET /api/v1/waste/reports': 'waste.view',
   'POST /api/v1/waste/bins/{id}/reports/close': 'waste.plan',
   'GET /api/v1/waste/savings': 'waste.view',
   'POST /api/v1/waste/forecasts': 'waste.plan',

@@ -43,7 +43,15 @@ export async function ensureScreens(onBuild: () => void): Promise<void> {
 }
 
 function newestSource(app: string): number {
-  const sources = ['src', 'public', 'index.html', 'report.html', 'vite.config.ts']
+  const sources = [
+    'src',
+    'public',
+    'index.html',
+    'report.html',
+    'gritting.html',
+    'bins.html',
+    'vite.config.ts',
+  ]
   return Math.max(...sources.map((name) => newestChange(join(app, name))))
 }
 

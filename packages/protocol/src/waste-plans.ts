@@ -241,3 +241,19 @@ export const reportBinSchema = z.object({
   note: z.string().trim().max(500).default(''),
   website: z.string().max(200).default('').describe('Left empty: people do not see it'),
 })
+
+/** What somebody has said of a bin, and nobody has seen to yet. */
+export const openBinReportsSchema = z.object({
+  reports: z
+    .array(
+      z.object({
+        binId: z.string(),
+        binName: z.string(),
+        at: instantSchema,
+        isCrews: z.boolean().describe('A crew’s; else the public’s'),
+        note: z.string(),
+      }),
+    )
+    .describe('Newest first'),
+})
+export type OpenBinReports = z.infer<typeof openBinReportsSchema>

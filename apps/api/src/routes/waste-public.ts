@@ -1,6 +1,7 @@
 import { formatInstant, HOUR_MS } from '@towncrier/core'
 import {
   nearBinsQuerySchema,
+  openBinReportsSchema,
   type PublicBin,
   publicBinSchema,
   publicBinsSchema,
@@ -30,7 +31,8 @@ export function wastePublicRoutes({ store, clock, config, news, waste }: ApiCont
     const { id, name, street, stream, longitude, latitude, thresholdPct } = bin
     const forecast = store.wasteForecasts.find(id)
     const { overflowPct } = store.wasteSettings.current().settings
-    const measuredAt = forecast?.basis === 'sensor' ? forecast.measuredAt : null
+    // Of a town in which nothing is learnt yet there is a value, and no forecast.
+    const measuredAt = forecast === null || forecast.basis === 'usual' ? null : forecast.measuredAt
     const isFresh = measuredAt !== null && clock.now() - measuredAt <= FRESH_MS
     const fillPct = isFresh ? forecast!.fillNowPct : null
     const isReported = reported.has(id)
@@ -123,6 +125,28 @@ export function wastePublicRoutes({ store, clock, config, news, waste }: ApiCont
           void waste.changed()
         }
         return reply.code(201).send({ isThanked: true as const })
+      },
+    )
+
+    server.get(
+      '/waste/reports',
+      {
+        schema: {
+          summary: 'What the public and crews have reported of bins, and nobody has seen to yet',
+          tags: ['waste'],
+          response: { 200: openBinReportsSchema },
+        },
+      },
+      async (request) => {
+        requirePermission(request, 'waste.view')
+        const names = new Map(store.wasteNetwork.bins.list().map(({ id, name }) => [id, name]))
+        return {
+          reports: store.wasteReports.open().map(({ binId, at, source, note }) => ({
+            ...{ binId, binName: names.get(binId) ?? binId, note },
+            at: formatInstant(at),
+            isCrews: source === 'crew',
+          })),
+        }
       },
     )
 
