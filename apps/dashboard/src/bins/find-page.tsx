@@ -85,35 +85,37 @@ export function FindPage() {
   return (
     <main>
       <h1>{words.title}</h1>
-      <search>
-        <form onSubmit={(event) => event.preventDefault()}>
-          <h2>{words.where}</h2>
-          {'geolocation' in navigator && window.isSecureContext && (
-            <>
-              <button type="button" class="primary" aria-describedby="place-hint" onClick={locate}>
-                {words.useMyPlace}
-              </button>
-              <p class="hint" id="place-hint">
-                {words.myPlaceHint}
-              </p>
-            </>
-          )}
-          <label for="street">{words.street}</label>
-          <p class="hint" id="street-hint">
-            {words.streetHint}
-          </p>
-          <input
-            id="street"
-            type="search"
-            maxLength={80}
-            autocomplete="off"
-            enterkeyhint="search"
-            aria-describedby="street-hint"
-            value={search}
-            onInput={(event) => type(event.currentTarget.value)}
-          />
-        </form>
-      </search>
+      {!isThere && (
+        <search>
+          <form onSubmit={(event) => event.preventDefault()}>
+            <h2>{words.where}</h2>
+            {'geolocation' in navigator && window.isSecureContext && (
+              <>
+                <button type="button" class="primary" aria-describedby="place-hint" onClick={locate}>
+                  {words.useMyPlace}
+                </button>
+                <p class="hint" id="place-hint">
+                  {words.myPlaceHint}
+                </p>
+              </>
+            )}
+            <label for="street">{words.street}</label>
+            <p class="hint" id="street-hint">
+              {words.streetHint}
+            </p>
+            <input
+              id="street"
+              type="search"
+              maxLength={80}
+              autocomplete="off"
+              enterkeyhint="search"
+              aria-describedby="street-hint"
+              value={search}
+              onInput={(event) => type(event.currentTarget.value)}
+            />
+          </form>
+        </search>
+      )}
       <p class="status" role="status">
         {note}
       </p>
@@ -132,6 +134,17 @@ export function FindPage() {
           <h2 id="results" ref={results} tabIndex={-1}>
             {words.resultsOf(place.words)}
           </h2>
+          <button
+            type="button"
+            class="elsewhere"
+            onClick={() => {
+              setPlace(null)
+              setSearch('')
+              remember({ street: '' })
+            }}
+          >
+            {words.lookElsewhere}
+          </button>
           <Streams
             streams={known}
             chosen={chosen}

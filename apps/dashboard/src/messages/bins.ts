@@ -3,7 +3,7 @@ export const binsMessages = {
   title: 'Find a bin with space',
   where: 'Where are you?',
   useMyPlace: 'Use my place',
-  myPlaceHint: 'Your phone will ask you first. We use your place once, to look for bins, and do not keep it.',
+  myPlaceHint: 'Your phone will ask you first. We use your place to look for bins, and do not keep it.',
   street: 'Or type a street',
   streetHint: 'Three letters or more, for example: High Street.',
   streetsFound: 'Which street?',
@@ -15,6 +15,7 @@ export const binsMessages = {
   noPlace: 'We could not find your place. Please type a street.',
   nearYou: 'near you',
   nearStreet: (street: string) => `near ${street}`,
+  lookElsewhere: 'Look somewhere else',
   resultsOf: (place: string) => `Bins ${place}`,
   what: 'What do you want to throw away?',
   streams: {
@@ -55,7 +56,7 @@ export const binsMessages = {
   },
   mapsApp: 'Open in maps app',
   webMap: 'Show on a map',
-  webMapOf: (name: string) => `Show ${name} on a map`,
+  webMapOf: (name: string) => `Show on a map: ${name}`,
   bin: {
     loading: 'Looking for this bin …',
     unknown: 'We do not know this bin',
