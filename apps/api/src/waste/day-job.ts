@@ -46,7 +46,7 @@ interface Underway {
 const MOST_DAYS_AHEAD = 6
 /** Ways are measured between all bins that may be collected: more than these are not looked at. */
 const MOST_BINS = 600
-/** A lorry on its way needs so long before it can follow a new plan. */
+/** A crew needs so long before it can follow a plan for what is left of its shift. */
 const NOTICE_MS = 5 * MINUTE_MS
 
 /** Makes of a request all that a day's plan rests on, as it is known now. */
@@ -256,7 +256,10 @@ function jobLorry(
   const { id, name, capacityL, payloadKg, streams, forbiddenEdgeIds, crewBreak } = lorry
   const home: JobPosition = [depot.longitude, depot.latitude]
   const shift = inSeconds(lorry.shift)
-  const fromS = underway === null ? shift.fromS : Math.max(shift.fromS, (now + NOTICE_MS - begins) / 1_000)
+  // Of a day that has begun only what is left of it can be planned.
+  const nowS = (now - begins) / 1_000
+  const fromS =
+    underway === null && nowS <= shift.fromS ? shift.fromS : Math.max(shift.fromS, nowS + NOTICE_MS / 1_000)
   const done = new Set(underway?.doneBinIds)
   return {
     ...{ id, name, capacityL, payloadKg, streams, forbiddenEdgeIds },

@@ -71,7 +71,7 @@ export function PlanHead({
           {againstWords(plan)}
         </p>
         <p class="plan-state">
-          <strong data-testid="plan-state">{words.states[state]}</strong>
+          <strong data-testid="plan-state">{words.states[state]}.</strong>{' '}
           <span class="quiet">
             {words.stateHints[state]}{' '}
             {plan.publishedAt === null
@@ -79,25 +79,25 @@ export function PlanHead({
               : words.published(when(plan.publishedAt), plan.publishedBy ?? '')}
             {isDraft && plan.replaces !== null && ` ${words.isReplacing}`}
           </span>
-          {heads.length > 1 && (
-            <label class="plan-versions">
-              <span class="visually-hidden">{words.versions}</span>
-              <select
-                class="select"
-                value={plan.id}
-                onChange={(event) =>
-                  url.set({ plan: { ...place, planId: event.currentTarget.value, binId: null } }, true)
-                }
-              >
-                {heads.map((head) => (
-                  <option key={head.id} value={head.id} selected={head.id === plan.id}>
-                    {words.version(words.states[head.state], when(head.madeAt), head.madeBy)}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
         </p>
+        {heads.length > 1 && (
+          <label class="plan-versions">
+            <span class="visually-hidden">{words.versions}</span>
+            <select
+              class="select"
+              value={plan.id}
+              onChange={(event) =>
+                url.set({ plan: { ...place, planId: event.currentTarget.value, binId: null } }, true)
+              }
+            >
+              {heads.map((head) => (
+                <option key={head.id} value={head.id} selected={head.id === plan.id}>
+                  {words.version(words.states[head.state], when(head.madeAt), head.madeBy)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
       </div>
       <div class="page-actions plan-actions">
         {summary.collections > 0 && (
