@@ -30,13 +30,21 @@ export interface FillForecasts {
   readonly seconds: number
 }
 
+interface Learnt {
+  readonly at: EpochMs
+  /** Hours of bins that it was learnt from. */
+  readonly known: number
+  readonly model: FillModel
+}
+
 const LEARN_ANEW_MS = HOUR_MS
+const LEARN_ANEW_GROWTH = 0.2
 /** Pasts read from the telemetry store in one round; the others follow in the next. */
 const MOST_READ = 1_000
 /** Forecasts the fill of every bin in service from what is known at an instant, and writes it down. */
 export class ForecastMaker {
   readonly #options: ForecastMakerOptions
-  #model: { readonly at: EpochMs; readonly model: FillModel } | null = null
+  #model: Learnt | null = null
 
   constructor(options: ForecastMakerOptions) {
     this.#options = options
@@ -47,7 +55,7 @@ export class ForecastMaker {
    * @returns null when there are no bins, or it was stopped.
    */
   async make(now: EpochMs, isStopping: () => boolean): Promise<FillForecasts | null> {
-    const { store, timeZone } = this.#options
+    const { store } = this.#options
     const bins = store.wasteNetwork.bins.list({ isInService: true })
     if (bins.length === 0) {
       if (store.wasteForecasts.all().size > 0) store.wasteForecasts.replace([])
@@ -56,10 +64,7 @@ export class ForecastMaker {
     if (!(await this.#readPasts(bins, now, isStopping))) return null
     const startedAt = performance.now()
     const pasts = this.#pasts(bins, now)
-    if (this.#model === null || now - this.#model.at >= LEARN_ANEW_MS || now < this.#model.at) {
-      this.#model = { at: now, model: learnFills(pasts, { now, timeZone }) }
-    }
-    const { model } = this.#model
+    const { model } = this.#learnt(pasts, now)
     const forecasts = pasts.map(createBinForecaster(model, now))
     store.wasteForecasts.replace(forecasts)
     const { follower } = this.#options
@@ -77,6 +82,21 @@ export class ForecastMaker {
       ),
       seconds: (performance.now() - startedAt) / 1_000,
     }
+  }
+
+  /** What is learnt holds for an hour, unless much more has become known since. */
+  #learnt(pasts: readonly BinPast[], now: EpochMs): Learnt {
+    const known = pasts.reduce((sum, { hours }) => sum + hours.length, 0)
+    const last = this.#model
+    const isDue =
+      last === null ||
+      now - last.at >= LEARN_ANEW_MS ||
+      now < last.at ||
+      known > last.known * (1 + LEARN_ANEW_GROWTH)
+    if (!isDue) return last
+    const { timeZone } = this.#options
+    this.#model = { at: now, known, model: learnFills(pasts, { now, timeZone }) }
+    return this.#model
   }
 
   async #readPasts(bins: readonly Bin[], now: EpochMs, isStopping: () => boolean): Promise<boolean> {
