@@ -62,7 +62,8 @@ export function seenBins(
     const before = afterPlaceId
     const bin = placeId === null ? undefined : bins.get(placeId)
     if (type !== 'seen-overflowing' && placeId !== null) afterPlaceId = placeId
-    return bin === undefined || type === 'tipped' ? [] : [{ bin, at, afterPlaceId: before }]
+    if (bin === undefined || type === 'tipped') return []
+    return [{ bin, at, isSeen: type === 'seen-overflowing', afterPlaceId: before }]
   })
 }
 

@@ -112,8 +112,13 @@ export class PlanDesk {
   #found(run: Run, { plan, legs }: PlanOutcome, fixedRound: FixedRoundFigures | null): void {
     if (run.state !== 'preparing' && run.state !== 'running') return
     const { store } = this.#options
-    const content: PlanContent = { job: run.job, plan, legs, fixedRound }
     const { request, act } = run
+    const content: PlanContent = {
+      job: run.job,
+      plan,
+      legs,
+      fixedRound: fixedRound ?? this.#fixedRoundOf(run, plan),
+    }
     const head = store.wastePlans.add(
       { id: run.id, day: request.day, replaces: request.replaces, summary: summaryOf(plan) },
       request,
@@ -132,6 +137,17 @@ export class PlanDesk {
     })
     this.#keepWarm(run.id, run.thread!)
     this.#end(run, 'done', null)
+  }
+
+  /** In mid-shift it is what the day's first plan was compared with; a plan of the fixed round is that round. */
+  #fixedRoundOf({ request }: Run, plan: WastePlan): FixedRoundFigures | null {
+    const { replaces, isFixedRound } = request
+    if (replaces !== null) {
+      return this.#options.store.wastePlans.detail<unknown, PlanContent>(replaces).content.fixedRound
+    }
+    if (!isFixedRound) return null
+    const collections = plan.shifts.reduce((sum, shift) => sum + shift.collections, 0)
+    return { metres: plan.metres, workS: plan.workS, collections, meanFillPct: null }
   }
 
   #end(run: Run, state: PlanningView['state'], problem: string | null): void {
@@ -280,12 +296,18 @@ export class PlanDesk {
   /** In mid-shift the crew keeps what it has done, in the order in which it was planned. */
   #stopsDone(day: string, lorryId: string, doneBinIds: readonly string[]) {
     if (doneBinIds.length === 0) return []
-    const open = this.#options.store.wasteJobs
+    const { wasteJobs } = this.#options.store
+    const open = wasteJobs
       .ofDay(day)
       .find((job) => job.lorryId === lorryId && job.state !== 'done' && job.state !== 'cancelled')
-    return (open?.stops ?? []).filter(
-      ({ type, placeId }) => type === 'collect' && doneBinIds.includes(placeId!),
-    )
+    if (open === undefined) return []
+    const tipped = wasteJobs.progressOf(open.id).tippings.map(({ siteId }) => siteId)
+    return open.stops.filter(({ type, placeId }) => {
+      if (type === 'collect') return doneBinIds.includes(placeId!)
+      const at = type === 'dispose' ? tipped.indexOf(placeId!) : -1
+      if (at >= 0) tipped.splice(at, 1)
+      return at >= 0
+    })
   }
 
   /** @throws TC_WASTE_PLAN_UNKNOWN, TC_WASTE_PLAN_STATE */
