@@ -249,7 +249,7 @@ test('drivers are led to their page, others are told, and a first visit without 
 
   const looker = await Person.withRole(platform, 'vic', 'viewer')
   const other = await openPhone(looker)
-  await other.page.getByRole('heading', { name: 'This page is for drivers' }).waitFor()
+  await other.page.getByRole('heading', { name: 'This page is for crews' }).waitFor()
   await look(other, 'no-permission-light')
   await other.page.context().clearCookies()
   await other.page.waitForFunction(() => navigator.serviceWorker.controller !== null)

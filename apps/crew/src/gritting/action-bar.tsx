@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { jobScreens } from '../messages/job-screens.ts'
 import { BigButton as Big, SmallButton as Small } from '../work/buttons.tsx'
 import { BlockedSheet, DoneSheet, NoteSheet } from './sheets.tsx'
 import type { Next } from './use-next.ts'
 
-const words = messages.job
+const words = jobScreens.job
 
 /** A glove touches twice: what comes so soon after a mark is not another one. */
 const REST_MS = 600

@@ -39,7 +39,7 @@ export function JobCard({ id, onProblem }: CardOptions) {
       <h3>{job.routeName}</h3>
       <p class="job-when">
         {state === 'waiting' ? <StartBy startBy={job.startBy} /> : messages.states[state]}
-        {state !== 'waiting' && ` · ${messages.job.progress(treated + blocked, streets.length)}`}
+        {state !== 'waiting' && ` · ${messages.progress(treated + blocked, streets.length)}`}
       </p>
       <p class="quiet">
         {[

@@ -2,6 +2,7 @@ import '../work/work.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { useCrew } from '../crew.ts'
+import { jobScreens } from '../messages/job-screens.ts'
 import { messages } from '../messages/messages.ts'
 import { Notice } from '../shell/notice.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
@@ -14,7 +15,7 @@ import { NextView } from './next-view.tsx'
 import { StreetsView } from './streets-view.tsx'
 import { useNext } from './use-next.ts'
 
-const words = messages.job
+const words = jobScreens.job
 
 /** A job while it is driven: what comes next, all streets, the map; and what the driver says has happened. */
 export function JobScreen() {
@@ -50,7 +51,7 @@ export function JobScreen() {
       <TopBar onBack={back}>
         <h1>{job.routeName}</h1>
         <p class="quiet" data-testid="progress">
-          {words.progress(done, progress.streets.length)}
+          {messages.progress(done, progress.streets.length)}
         </p>
       </TopBar>
       <Bar share={done / Math.max(1, progress.streets.length)} />

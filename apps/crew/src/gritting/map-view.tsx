@@ -1,9 +1,9 @@
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { jobScreens } from '../messages/job-screens.ts'
 import { MapFrame } from '../work/map-frame.tsx'
 import type { Next } from './use-next.ts'
 
-const words = messages.map
+const words = jobScreens.map
 /** In the order of its colours in the legend. */
 const LEGEND = (['current', 'open', 'done', 'blocked', 'way'] as const).map((part) => ({
   mark: `line line-${part}`,

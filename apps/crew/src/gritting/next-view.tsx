@@ -1,4 +1,5 @@
 import { useCrew } from '../crew.ts'
+import { jobScreens } from '../messages/job-screens.ts'
 import { messages } from '../messages/messages.ts'
 import { metresOf } from '../position/ground.ts'
 import { Icon } from '../shell/icons.tsx'
@@ -7,7 +8,7 @@ import { SignInBanner } from '../work/sign-in-banner.tsx'
 import type { Guidance } from './guidance.ts'
 import type { Next } from './use-next.ts'
 
-const words = messages.job
+const words = jobScreens.job
 
 /** The one answer a driver needs: which street comes next, and how it is reached. */
 export function NextView({ next }: { next: Next | null }) {
@@ -70,7 +71,7 @@ function NextStreet({ next: { street, guidance, isFirst, then } }: { next: Next 
       <p class="rate">
         <strong>{messages.rate(rateGm2, 1)}</strong>
         <span>
-          {messages.passes(passes)} · {words.length(lengthM)}
+          {jobScreens.passes(passes)} · {words.length(lengthM)}
         </span>
       </p>
       <p class="quiet then">{then === null ? words.last : words.afterwards(then.street.name)}</p>

@@ -1,4 +1,4 @@
-import { messages } from '../messages/messages.ts'
+import { jobScreens } from '../messages/job-screens.ts'
 import { Sheet } from '../shell/sheet.tsx'
 import { TextForm } from '../work/text-form.tsx'
 import type { StreetProgress } from './job-progress.ts'
@@ -15,7 +15,7 @@ export function BlockedSheet({
   onBlocked: (note: string) => void
   onClose: () => void
 }) {
-  const words = messages.blocked
+  const words = jobScreens.blocked
   return (
     <Sheet title={words.title(street)} onClose={onClose}>
       <p class="quiet">{words.lead}</p>
@@ -32,7 +32,7 @@ export function BlockedSheet({
 }
 
 export function NoteSheet({ onNote, onClose }: { onNote: (note: string) => void; onClose: () => void }) {
-  const words = messages.note
+  const words = jobScreens.note
   return (
     <Sheet title={words.title} onClose={onClose}>
       <TextForm label={words.label} submit={words.submit} onText={onNote} />
@@ -50,7 +50,7 @@ export function DoneSheet({
   onDone: () => void
   onClose: () => void
 }) {
-  const words = messages.done
+  const words = jobScreens.done
   return (
     <Sheet title={words.title} onClose={onClose}>
       {open.length === 0 ? (
@@ -60,7 +60,7 @@ export function DoneSheet({
           <p>{words.untreated(open.length)}</p>
           <ul class="untreated">
             {open.slice(0, MOST_LISTED).map(({ street }) => (
-              <li key={street.edgeId}>{street.name === '' ? messages.job.unnamed : street.name}</li>
+              <li key={street.edgeId}>{street.name === '' ? jobScreens.job.unnamed : street.name}</li>
             ))}
             {open.length > MOST_LISTED && <li>{words.more(open.length - MOST_LISTED)}</li>}
           </ul>

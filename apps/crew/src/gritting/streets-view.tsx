@@ -1,12 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useCrew } from '../crew.ts'
+import { jobScreens } from '../messages/job-screens.ts'
 import { messages } from '../messages/messages.ts'
 import { when } from '../shell/times.ts'
 import { useNow } from '../shell/use-now.ts'
 import type { StreetProgress } from './job-progress.ts'
 import type { Next } from './use-next.ts'
 
-const words = messages.job
+const words = jobScreens.job
 
 /** All streets in their order, with what was marked; the equal of the map. */
 export function StreetsView({ next, onChoose }: { next: Next | null; onChoose: (edgeId: string) => void }) {

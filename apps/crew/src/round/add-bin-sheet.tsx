@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { distance } from '../messages/distance.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import { Sheet } from '../shell/sheet.tsx'
 import { byDistance } from './round-guidance.ts'
 
-const words = messages.rounds.add
+const words = roundScreens.add
 const MOST_SHOWN = 30
 
 /** Bins near the round that are not in it, the nearest first: one of them is seen overflowing. */
@@ -53,7 +54,7 @@ export function AddBinSheet({ onBin, onClose }: { onBin: (id: string) => void; o
                       {[bin.street, bin.stream].filter((part) => part !== '').join(' · ')}
                     </span>
                   </span>
-                  {metres !== null && <span class="quiet">{messages.distance(metres)}</span>}
+                  {metres !== null && <span class="quiet">{distance(metres)}</span>}
                 </button>
               </li>
             ))}

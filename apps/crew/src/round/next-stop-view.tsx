@@ -1,6 +1,6 @@
 import type { JobStop } from '@towncrier/waste-rounds/job-stop'
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import { ClockNotice } from '../shell/clock-notice.tsx'
 import { Icon } from '../shell/icons.tsx'
 import { when } from '../shell/times.ts'
@@ -11,7 +11,7 @@ import { RoundOver } from './round-over.tsx'
 import type { RoundProgress, StopProgress } from './round-progress.ts'
 import { Way } from './way.tsx'
 
-const words = messages.rounds
+const words = roundScreens
 const MINUTE_MS = 60_000
 /** Less is on time. */
 const NOTICEABLE_MS = 5 * MINUTE_MS
@@ -26,7 +26,6 @@ export function NextStopView() {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
     <main class="next" tabIndex={0} aria-live="polite">
       {crew.signIn.value === 'expired' && <SignInBanner />}
-      <ClockNotice />
       {change !== null && <ChangeBanner />}
       {progress.state === 'waiting' && (
         <p class="lead">
@@ -43,6 +42,7 @@ export function NextStopView() {
       ) : (
         <NextStop next={next} progress={progress} />
       )}
+      <ClockNotice />
     </main>
   )
 }
@@ -111,7 +111,7 @@ function BinFacts({ stop }: { stop: JobStop }) {
           </span>
         </p>
       )}
-      {why !== '' && <p class="quiet">{words.why(why)}</p>}
+      {why !== '' && <p class="quiet">{why}</p>}
     </>
   )
 }
@@ -123,7 +123,7 @@ function clockOf(minute: number): string {
 function Planned({ stop, progress }: { stop: JobStop; progress: RoundProgress }) {
   const { clock, timeZone } = useCrew()
   const now = clock.right(useNow(30_000))
-  const late = latenessMs(stop, progress.last, now)
+  const late = latenessMs(stop, progress, now)
   if (late === null) return null
   const isUnderWay = progress.state !== 'waiting'
   return (

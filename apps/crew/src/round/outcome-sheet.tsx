@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals'
 import type { CollectOutcome } from '@towncrier/waste-rounds/job-state'
 import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import type { Photo } from '../outbox/outbox-event.ts'
 import { Sheet } from '../shell/sheet.tsx'
 import { MOST_NOTE_CHARACTERS } from '../work/text-form.tsx'
 import { PhotoField } from './photo-field.tsx'
 
-const words = messages.rounds.outcomes
+const words = roundScreens.outcomes
 
 /** In the order in which they come up. */
 const OTHER_OUTCOMES = [

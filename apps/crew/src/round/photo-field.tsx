@@ -1,11 +1,11 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import type { Photo } from '../outbox/outbox-event.ts'
 import { Icon } from '../shell/icons.tsx'
 import { shrinkPhoto } from './shrink-photo.ts'
 
-const words = messages.rounds.photo
+const words = roundScreens.photo
 
 /** Takes a photo with the phone’s camera, makes it small, and shows it. */
 export function PhotoField({ photo }: { photo: Signal<Photo | null> }) {

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import type { Photo } from '../outbox/outbox-event.ts'
 import type { IconName } from '../shell/icons.tsx'
 import { BigButton, SmallButton } from '../work/buttons.tsx'
@@ -9,7 +9,7 @@ import { type OtherOutcome, OutcomeSheet } from './outcome-sheet.tsx'
 import type { StopProgress } from './round-progress.ts'
 import { EndSheet, MoreSheet, RoundNoteSheet } from './round-sheets.tsx'
 
-const words = messages.rounds
+const words = roundScreens
 
 /** A glove touches twice: what comes so soon after a mark is not another one. */
 const REST_MS = 600
@@ -128,9 +128,10 @@ export function RoundActions() {
       {sheet.value === 'more' && (
         <MoreSheet
           progress={progress}
-          onTip={(key) => {
+          onTip={({ key, state, stop }) => {
             sheet.value = null
-            crew.url.goTo({ stop: key, view: 'next' }, true)
+            if (state === 'to-do') crew.url.goTo({ stop: key, view: 'next' }, true)
+            else void mark('tipped', { placeId: stop.placeId })
           }}
           onBreak={() => void mark('break-begin')}
           onNote={show('note')}

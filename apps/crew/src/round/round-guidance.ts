@@ -88,13 +88,15 @@ export function byDistance<Bin extends { readonly position: Place }>(
 }
 
 /**
- * How late the crew comes to a stop, ms; below 0 early. Told by the stop it has marked last, and by the time that has
- * passed since.
+ * How late the crew comes to a stop, ms; below 0 early. Told by the planned stop that it has marked last, and by the time
+ * that has passed since.
  */
-export function latenessMs(next: JobStop, last: StopProgress | null, now: number): number | null {
+export function latenessMs(next: JobStop, { stops }: RoundProgress, now: number): number | null {
   if (next.isAdded) return null
   const overdueMs = now - next.arriveAt
-  if (last?.at == null || last.stop.isAdded) return Math.max(0, overdueMs)
-  const behindMs = last.at - (last.stop.arriveAt + 1_000 * last.stop.serviceS)
-  return Math.max(behindMs, overdueMs)
+  const planned = stops.filter(({ at, stop }) => at !== null && !stop.isAdded)
+  if (planned.length === 0) return Math.max(0, overdueMs)
+  const behindMs = ({ at, stop }: StopProgress) => at! - (stop.arriveAt + 1_000 * stop.serviceS)
+  const last = planned.reduce((latest, each) => (each.at! >= latest.at! ? each : latest))
+  return Math.max(behindMs(last), overdueMs)
 }

@@ -1,8 +1,8 @@
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import { MapFrame } from '../work/map-frame.tsx'
 
-const words = messages.rounds.map
+const words = roundScreens.map
 const LEGEND = [
   { mark: 'dot dot-current', meaning: words.legend.current },
   { mark: 'dot dot-open', meaning: words.legend.open },

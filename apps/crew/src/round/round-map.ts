@@ -1,6 +1,6 @@
 import { MAP_FONT } from '@towncrier/screens/base-style'
 import type { Feature } from 'geojson'
-import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import type { Place } from '../position/ground.ts'
 import { WORK_SOURCE, WorkMap } from '../work/work-map.ts'
 import { mayBeDoneAgain, type StopProgress } from './round-progress.ts'
@@ -94,7 +94,7 @@ function roundFeatures(stops: readonly StopProgress[], nextKey: string | null): 
         : mayBeDoneAgain(each)
           ? 'trouble'
           : 'done'
-    const label = isBin ? String(number) : messages.rounds.letters[stop.type]
+    const label = isBin ? String(number) : roundScreens.letters[stop.type]
     points.push({
       type: 'Feature',
       properties: { part, label: part === 'trouble' ? '!' : label },

@@ -1,8 +1,8 @@
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import { when } from '../shell/times.ts'
 
-const words = messages.rounds.over
+const words = roundScreens.over
 
 /** Why nothing more is to be done, said before anything else. */
 export function RoundOver() {

@@ -172,8 +172,8 @@ describe('the way to a stop', () => {
     const marks = [waiting('start', null, leaves), waiting('lifted', 'quay', leaves + minutes(17))]
     const progress = roundProgress(round, marks, 'cara')
     const next = nextStop(progress, null)!.stop
-    expect(latenessMs(next, progress.last, leaves + minutes(18))).toBe(minutes(10))
-    expect(latenessMs(next, progress.last, leaves + minutes(40))).toBe(minutes(25))
-    expect(latenessMs({ ...next, isAdded: true }, progress.last, leaves)).toBeNull()
+    expect(latenessMs(next, progress, leaves + minutes(18))).toBe(minutes(10))
+    expect(latenessMs(next, progress, leaves + minutes(40))).toBe(minutes(25))
+    expect(latenessMs({ ...next, isAdded: true }, progress, leaves)).toBeNull()
   })
 })

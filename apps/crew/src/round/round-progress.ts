@@ -163,18 +163,17 @@ function stopsOf(
   })
 }
 
-/** Bins that the phone knows to be seen overflowing; what the platform knows is in the round already. */
+/** Bins beside the round that the phone has marked; what the platform knows of is in the round already. */
 function seenBins(round: WasteJobDetail, events: readonly KnownEvent[]) {
   const nearby = new Map(round.nearby.map((bin) => [bin.id, bin]))
   let afterPlaceId: string | null = null
   return events.flatMap(({ type, placeId, at }) => {
     if (placeId === null) return []
-    if (type !== 'seen-overflowing') {
-      afterPlaceId = placeId
-      return []
-    }
+    const before = afterPlaceId
+    const isSeen = type === 'seen-overflowing'
+    if (!isSeen) afterPlaceId = placeId
     const bin = nearby.get(placeId)
-    return bin === undefined ? [] : [{ bin, at, afterPlaceId }]
+    return bin === undefined ? [] : [{ bin, at, isSeen, afterPlaceId: before }]
   })
 }
 

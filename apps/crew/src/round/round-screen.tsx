@@ -3,6 +3,7 @@ import './round.css'
 import { useEffect } from 'preact/hooks'
 import { useCrew } from '../crew.ts'
 import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import { Notice } from '../shell/notice.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
 import { VIEWS, type View } from '../shell/url-store.ts'
@@ -13,7 +14,7 @@ import { RoundActions } from './round-actions.tsx'
 import { RoundMapView } from './round-map-view.tsx'
 import { StopsView } from './stops-view.tsx'
 
-const words = messages.rounds
+const words = roundScreens
 
 /** A round while it is driven: the next stop, all stops, the map; and what the crew says has happened. */
 export function RoundScreen() {
@@ -46,7 +47,7 @@ export function RoundScreen() {
       <TopBar onBack={back}>
         <h1>{round.lorryName}</h1>
         <p class="quiet" data-testid="progress">
-          {words.progress(progress.done, progress.bins)}
+          {messages.rounds.progress(progress.done, progress.bins)}
         </p>
       </TopBar>
       <ProgressBar share={progress.done / Math.max(1, progress.bins)} />

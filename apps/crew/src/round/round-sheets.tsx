@@ -1,10 +1,10 @@
-import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import { Icon } from '../shell/icons.tsx'
 import { Sheet } from '../shell/sheet.tsx'
 import { TextForm } from '../work/text-form.tsx'
-import type { RoundProgress } from './round-progress.ts'
+import type { RoundProgress, StopProgress } from './round-progress.ts'
 
-const words = messages.rounds
+const words = roundScreens
 const MOST_LISTED = 8
 
 /** What is done now and then. */
@@ -17,18 +17,16 @@ export function MoreSheet({
   onClose,
 }: {
   progress: RoundProgress
-  /** @param key of the stop at which is tipped */
-  onTip: (key: string) => void
+  /** @param stop at which is tipped: the next there, or one that is done */
+  onTip: (stop: StopProgress) => void
   onBreak: () => void
   onNote: () => void
   onEnd: () => void
   onClose: () => void
 }) {
-  const sites = new Map(
-    progress.open.flatMap((each) =>
-      (each.stop.type === 'dispose' ? [[each.stop.placeId, each] as const] : []).toReversed(),
-    ),
-  )
+  const sites = new Map<string | null, StopProgress>()
+  for (const each of [...progress.stops, ...progress.open.toReversed()])
+    if (each.stop.type === 'dispose') sites.set(each.stop.placeId, each)
   return (
     <Sheet title={words.moreTitle} onClose={onClose}>
       <div class="choices-list">
@@ -38,10 +36,10 @@ export function MoreSheet({
             {words.breakNow}
           </button>
         )}
-        {[...sites.values()].map(({ key, stop }) => (
-          <button key={key} type="button" class="button" onClick={() => onTip(key)}>
+        {[...sites.values()].map((site) => (
+          <button key={site.key} type="button" class="button" onClick={() => onTip(site)}>
             <Icon name="tip" />
-            {words.tipNow(stop.name)}
+            {words.tipNow(site.stop.name)}
           </button>
         ))}
         <button type="button" class="button" onClick={onNote}>

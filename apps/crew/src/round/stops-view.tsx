@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useCrew } from '../crew.ts'
 import { messages } from '../messages/messages.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import { when } from '../shell/times.ts'
 import { useNow } from '../shell/use-now.ts'
 import { mayBeDoneAgain, type StopProgress } from './round-progress.ts'
 
-const words = messages.rounds
+const words = roundScreens
 
 /** All stops in their order, with what became of them; the equal of the map. */
 export function StopsView() {
@@ -82,14 +83,16 @@ function stateWords(
   if (at === null) {
     const kind = stop.type === 'collect' ? capital(stop.stream ?? '') : words.kinds[stop.type]
     const parts = [
-      state === 'done' ? words.states.done : kind,
+      state === 'done' ? messages.rounds.states.done : kind,
       ...(stop.isAdded ? [words.planAdded] : [clockOf(stop.arriveAt)]),
       ...(stop.fillPct === null || stop.isAdded ? [] : [words.full(stop.fillPct)]),
     ]
     return parts.filter((part) => part !== '').join(' · ')
   }
   const what =
-    outcome === null ? words.types[stop.type === 'break' ? 'break-begin' : 'tipped'] : words.types[outcome]
+    outcome === null
+      ? messages.rounds.types[stop.type === 'break' ? 'break-begin' : 'tipped']
+      : messages.rounds.types[outcome]
   const said = `${what} ${sentWords(clockOf(at), isSent)}`
   return note === '' ? said : `${said} · ${note}`
 }

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals'
 import type { JobStop, JobTurn } from '@towncrier/waste-rounds/job-stop'
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { distance } from '../messages/distance.ts'
+import { roundScreens } from '../messages/round-screens.ts'
 import { Icon, type IconName } from '../shell/icons.tsx'
 import { Sheet } from '../shell/sheet.tsx'
 import { guidanceToStop, type StopGuidance } from './round-guidance.ts'
 import type { RoundProgress, StopProgress } from './round-progress.ts'
 
-const words = messages.rounds
+const words = roundScreens
 const ICONS: Readonly<Record<JobTurn['turn'], IconName>> = {
   start: 'straight',
   straight: 'straight',
@@ -60,7 +61,7 @@ export function Way({ next, progress }: { next: StopProgress; progress: RoundPro
                 <Icon name={ICONS[turn.turn]} size={32} />
                 <span>
                   <strong>{turnWords(turn)}</strong>
-                  <span class="quiet">{words.forMetres(messages.distance(turn.metres))}</span>
+                  <span class="quiet">{words.forMetres(distance(turn.metres))}</span>
                 </span>
               </li>
             ))}
@@ -86,11 +87,11 @@ function WayWords({ guidance: { isThere, turn, distanceM, basis } }: { guidance:
         <p class="how">
           <Icon name={ICONS[turn.turn.turn]} size={32} />
           <span>
-            {turnWords(turn.turn)} {turn.inM > 0 && words.inMetres(messages.distance(turn.inM))}
+            {turnWords(turn.turn)} {turn.inM > 0 && words.inMetres(distance(turn.inM))}
           </span>
         </p>
       )}
-      {distanceM !== null && <p class="quiet">{words.ways[basis](messages.distance(distanceM))}</p>}
+      {distanceM !== null && <p class="quiet">{words.ways[basis](distance(distanceM))}</p>}
     </>
   )
 }

@@ -3,11 +3,11 @@ import type { MapLayersView } from '@towncrier/protocol'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { jobScreens } from '../messages/job-screens.ts'
 import { Icon } from '../shell/icons.tsx'
 import type { WorkMap } from './work-map.ts'
 
-const words = messages.map
+const words = jobScreens.map
 
 export type MapMaker<Drawn extends WorkMap> = new (
   container: HTMLElement,

@@ -1,5 +1,5 @@
 import { useCrew } from '../crew.ts'
-import { messages } from '../messages/messages.ts'
+import { jobScreens } from '../messages/job-screens.ts'
 import { HOLD_MS } from '../outbox/outbox.ts'
 import { useNow } from '../shell/use-now.ts'
 
@@ -13,9 +13,9 @@ export function UndoBar() {
   const { place, what } = workOf(held.work).wordsOf(held)
   return (
     <div class="undo" role="status">
-      <span>{messages.job.marked(place, what)}</span>
+      <span>{jobScreens.job.marked(place, what)}</span>
       <button type="button" class="button" onClick={() => void outbox.undo()}>
-        {messages.job.undo}
+        {jobScreens.job.undo}
         <span class="seconds" aria-hidden="true">
           {Math.ceil(seconds)}
         </span>

@@ -52,18 +52,25 @@ export interface NearbyBin {
   readonly position: JobPosition
 }
 
+/** A bin that a crew has spoken of and that is not in its round. */
+export interface SeenBin {
+  readonly bin: NearbyBin
+  readonly at: EpochMs
+  /** Seen overflowing; else it was collected beside the plan. */
+  readonly isSeen: boolean
+  /** What the crew had done last by then; null: nothing. */
+  readonly afterPlaceId: string | null
+}
+
 /**
- * The stops of a job with the bins put in that the crew has seen overflowing: each next to be done after what the
+ * The stops of a job with the bins put in that the crew has seen overflowing, or collected beside its plan: each next to be done after what the
  * crew did last before it saw the bin.
  *
  * @param seen bins not in `stops`, oldest first, with how many of `stops` were done by then (places up to there are kept).
  */
-export function withSeenBins(
-  stops: readonly JobStop[],
-  seen: readonly { readonly bin: NearbyBin; readonly at: EpochMs; readonly afterPlaceId: string | null }[],
-): readonly JobStop[] {
+export function withSeenBins(stops: readonly JobStop[], seen: readonly SeenBin[]): readonly JobStop[] {
   const all = [...stops]
-  for (const { bin, at, afterPlaceId } of seen) {
+  for (const { bin, at, isSeen, afterPlaceId } of seen) {
     if (all.some(({ type, placeId }) => type === 'collect' && placeId === bin.id)) continue
     const after = afterPlaceId === null ? -1 : all.findLastIndex(({ placeId }) => placeId === afterPlaceId)
     all.splice(after + 1, 0, {
@@ -74,10 +81,10 @@ export function withSeenBins(
       position: bin.position,
       stream: bin.stream,
       volumeL: null,
-      fillPct: 100,
+      fillPct: isSeen ? 100 : null,
       accessNote: '',
       accessTimes: [],
-      why: 'Seen overflowing by the crew',
+      why: isSeen ? 'Seen overflowing by the crew' : 'Collected beside the plan',
       arriveAt: at,
       serviceS: 0,
       metres: 0,
