@@ -2,14 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { loadConfig } from '@towncrier/config'
 import { type Position, type RoadData, readOsOpenRoads } from '@towncrier/road-network'
 import {
+  choosePolicy,
   DEFAULT_FILLS,
   daysOfRun,
   LEARNING_WEEKS,
+  type PolicyChoice,
   runSimulation,
   SETTLING_WEEKS,
+  type SimulationRequest,
   type SimulationRun,
   type Spread,
   summariseRuns,
+  type WasteSettings,
+  withChoice,
 } from '@towncrier/waste-rounds'
 import { Command } from 'commander'
 import { cliErrors } from '../errors.ts'
@@ -48,6 +53,14 @@ export interface SimulateWasteOptions {
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const TWICE_A_WEEK = [0, 3]
+const WORKING_DAYS = [0, 1, 2, 3, 4]
+const EVERY_OTHER_DAY = [0, 2, 4]
+const TRIED_WORTHS_MIN = [10, 15, 20, 40]
+const TRIED_LOOK_AHEADS = [1, 2, 3]
+const TRIAL_WEEKS = 4
+const TRIAL_ITERATIONS = 300
+/** Far from any run's own. */
+const TRIAL_SEED = 1_000_000
 const MOST_WEEKS = 104
 const MOST_RUNS = 50
 
@@ -70,7 +83,7 @@ export function wasteCommand(): Command {
         '--fixed-days <days>',
         'of fixed rounds: mon,thu (default: as the rounds are; of a file mon,thu)',
       )
-      .option('--plan-days <days>', 'on which rounds by fill may go out (default: the fixed days)')
+      .option('--plan-days <days>', 'on which rounds by fill may go out (default: tried out)')
       .option(
         '--usual-fill <pct>',
         'how full the middle bin is at its fixed round, where no rate is known',
@@ -79,10 +92,10 @@ export function wasteCommand(): Command {
       .option('--sensor-share <share>', 'of bins with a sensor, 0 to 1', Number, 1)
       .option(
         '--overflow-worth <minutes>',
-        'of work that sparing an overflow is worth (default: the settings)',
+        'of work that sparing an overflow is worth (default: tried out)',
         Number,
       )
-      .option('--look-ahead <days>', 'at least (default: the settings, and to the next plan day)', Number)
+      .option('--look-ahead <days>', 'at least (default: tried out)', Number)
       .option('--weeks <count>', 'that count', Number, 12)
       .option('--runs <count>', 'with other chance, for the spread', Number, 3)
       .option('--seed <seed>', 'of chance, a whole number', Number, 1)
@@ -137,12 +150,16 @@ export async function simulateWaste(file: string | undefined, options: SimulateW
   const days = bins.reduce((sum, { fixedWeekdays }) => sum + fixedWeekdays.length, 0) / bins.length
   const fills =
     usualFill === undefined ? DEFAULT_FILLS : { ...DEFAULT_FILLS, medianPerDayPct: (usualFill * days) / 7 }
-  const planDays =
-    options.planDays === undefined
-      ? [...new Set(bins.flatMap(({ fixedWeekdays }) => fixedWeekdays))].toSorted()
-      : daysOf('plan-days', options.planDays)
-  const request = { network, fills, dynamic: { weekdays: planDays, iterations, sensorShare }, weeks }
   const startedAt = performance.now()
+  const weekdays = [...new Set(bins.flatMap(({ fixedWeekdays }) => fixedWeekdays))].toSorted()
+  const planDays = options.planDays === undefined ? null : daysOf('plan-days', options.planDays)
+  const asked: SimulationRequest = {
+    ...{ network, fills, weeks },
+    dynamic: { weekdays, iterations, sensorShare },
+  }
+  const choices = choicesOf(network.settings, weekdays, { planDays, overflowWorth, lookAhead })
+  const choice = choices.length === 1 ? choices[0]! : chosen(asked, choices, seed)
+  const request = withChoice(asked, choice)
   const progress = startProgress('days', runCount * daysOfRun(weeks))
   let done = 0
   const runs: SimulationRun[] = []
@@ -155,9 +172,10 @@ export async function simulateWaste(file: string | undefined, options: SimulateW
     bins: network.bins.length,
     lorries: network.lorries.length,
     weeks,
-    planDays: planDays.map((day) => DAYS[day]!),
+    planDays: choice.weekdays.map((day) => DAYS[day]!),
+    isChosen: choices.length > 1,
     sensorShare,
-    settings: network.settings,
+    settings: request.network.settings,
     summary: summariseRuns(runs),
     runs,
     seconds: Math.round(performance.now() - startedAt) / 1_000,
@@ -177,10 +195,55 @@ export async function simulateWaste(file: string | undefined, options: SimulateW
 export const METHOD = [
   `Both policies: the same fills hour by hour, lorries, ways and tipping. ${LEARNING_WEEKS} weeks of fixed rounds in which sensors only look on, ${SETTLING_WEEKS} week of each policy, then the weeks that count.`,
   'Fixed: every bin due on its days, in an order found once by the planner.',
+  'Settings of rounds by fill that are not asked for: those that drove least with neither more overflows nor more hours of them than fixed rounds, on fills of other chance than those reported.',
   'By fill: in the morning of each plan day the platform’s own forecast, from what sensors (error 1 point, 2 % of hours lost) and crews have told until then, and its own planner.',
   'Fills: a gamma process with the hours of the week, busy and quiet days; rates that are not known are lognormal.',
   'Overflows: bins that reached the overflow limit, once until emptied. Wasted: lifted at 25 % or less. Hours: of lorries with their crews, breaks and tipping.',
 ] as const
+
+interface AskedPolicy {
+  readonly planDays: readonly number[] | null
+  readonly overflowWorth: number | undefined
+  readonly lookAhead: number | undefined
+}
+
+/** What is not asked for is tried out. */
+function choicesOf(
+  settings: WasteSettings,
+  fixedDays: readonly number[],
+  { planDays, overflowWorth, lookAhead }: AskedPolicy,
+): PolicyChoice[] {
+  const isFree = overflowWorth === undefined && lookAhead === undefined
+  const { overflowWorthMin, lookAheadDays } = settings
+  const days = planDays === null ? [fixedDays, WORKING_DAYS, EVERY_OTHER_DAY] : [planDays]
+  const patterns = new Map((isFree ? days : days.slice(0, 1)).map((each) => [each.join(), each]))
+  const worths = isFree ? TRIED_WORTHS_MIN : [overflowWorthMin]
+  const lookAheads = isFree ? TRIED_LOOK_AHEADS : [lookAheadDays]
+  return [...patterns.values()].flatMap((weekdays) =>
+    worths.flatMap((worth) =>
+      lookAheads.map((ahead) => ({ weekdays, overflowWorthMin: worth, lookAheadDays: ahead })),
+    ),
+  )
+}
+
+/** By fills of their own, for fewer weeks and with less search. */
+function chosen(request: SimulationRequest, choices: readonly PolicyChoice[], seed: number): PolicyChoice {
+  const progress = startProgress('settings tried', choices.length)
+  let tried = 0
+  const { dynamic } = request
+  const { best } = choosePolicy(
+    {
+      ...request,
+      weeks: TRIAL_WEEKS,
+      dynamic: { ...dynamic, iterations: Math.min(TRIAL_ITERATIONS, dynamic.iterations) },
+    },
+    choices,
+    seed + TRIAL_SEED,
+    () => progress.update(++tried),
+  )
+  progress.stop()
+  return best.choice
+}
 
 async function scenarioFrom(
   file: string | undefined,
@@ -249,6 +312,9 @@ function requireBetween(option: string, value: number, least: number, most: numb
 }
 
 function print({
+  planDays,
+  settings,
+  isChosen,
   bins,
   lorries,
   weeks,
@@ -281,6 +347,10 @@ function print({
   console.log(
     `\nBy fill drives ${Math.abs(mean).toFixed(0)} % ${mean >= 0 ? 'less' : 'more'} (${range(savedPct.km, 0)} % saved), ` +
       `with ${Math.abs(moreOverflows.mean).toFixed(1)} overflows ${moreOverflows.mean > 0 ? 'more' : 'fewer'} a week.`,
+  )
+  console.log(
+    `By fill, ${isChosen ? 'chosen by trying' : 'as asked'}: out on ${planDays.join(', ')} where it pays; sparing an overflow is worth ` +
+      `${settings.overflowWorthMin} min of work, looking ahead ${settings.lookAheadDays} d or to the next of these days.`,
   )
   console.log('Means of the runs, and what they lie between. Made-up fills: a comparison, not a promise.\n')
   for (const line of [...notes, ...method]) console.log(`  ${line}`)

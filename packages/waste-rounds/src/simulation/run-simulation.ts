@@ -6,11 +6,12 @@ import { learnFills } from '../fills/learn-fills.ts'
 import type { LorryOrder } from '../planning/day-planner.ts'
 import type { WastePlan } from '../planning/waste-plan.ts'
 import { WASTED_PCT } from '../savings/fixed-week.ts'
+import type { WasteSettings } from '../service/waste-service.ts'
 import { BinWorld } from './bin-world.ts'
 import { type BinFills, drawFills } from './fill-draws.ts'
 import { drive, dynamicOrders, fixedOrders } from './policy-rounds.ts'
 import { sensorsOf } from './sensor-share.ts'
-import type { PolicyFigures, SimulationRequest, SimulationRun } from './simulated-network.ts'
+import type { DynamicPolicy, PolicyFigures, SimulationRequest, SimulationRun } from './simulated-network.ts'
 
 /** A Monday; hours are counted without changes of clocks. */
 const START: EpochMs = Date.UTC(2026, 0, 5)
@@ -30,6 +31,36 @@ interface WeekSums {
   lorryDays: number
 }
 
+/** One draw of fills, on which policies are tried. */
+export interface SimulationTrial {
+  readonly fixed: PolicyFigures
+  /** Another policy on the same fills, lorries and roads. */
+  dynamic(settings: WasteSettings, policy: DynamicPolicy): PolicyFigures
+}
+
+/**
+ * Draws fills and drives fixed rounds on them.
+ *
+ * @param onDay called after each day of each policy, for progress.
+ */
+export function beginTrial(
+  request: SimulationRequest,
+  seed: number,
+  onDay: () => void = () => {},
+): SimulationTrial {
+  const { network, fills: assumptions, weeks } = request
+  const days = (LEARNING_WEEKS + SETTLING_WEEKS + weeks) * 7
+  const fills = drawFills(network.bins, assumptions, days, seed)
+  const rounds = fixedRounds(request, fills, seed)
+  return {
+    fixed: runPolicy(request, fills, seed, days, rounds, rounds, onDay),
+    dynamic: (settings, policy) => {
+      const asked = { ...request, network: { ...network, settings }, dynamic: policy }
+      return runPolicy(asked, fills, seed, days, rounds, dynamicRounds(asked, seed), onDay)
+    },
+  }
+}
+
 /**
  * Drives the same fills twice, on fixed days and by fill, with the same lorries on the same roads.
  *
@@ -40,15 +71,8 @@ export function runSimulation(
   seed: number,
   onDay: () => void = () => {},
 ): SimulationRun {
-  const { network, fills: assumptions, weeks } = request
-  const days = (LEARNING_WEEKS + SETTLING_WEEKS + weeks) * 7
-  const fills = drawFills(network.bins, assumptions, days, seed)
-  const fixed = fixedRounds(request, fills, seed)
-  return {
-    seed,
-    fixed: runPolicy(request, fills, seed, days, fixed, fixed, onDay),
-    dynamic: runPolicy(request, fills, seed, days, fixed, dynamicRounds(request, seed), onDay),
-  }
+  const { fixed, dynamic } = beginTrial(request, seed, onDay)
+  return { seed, fixed, dynamic: dynamic(request.network.settings, request.dynamic) }
 }
 
 /** How many days {@link runSimulation} goes through. */

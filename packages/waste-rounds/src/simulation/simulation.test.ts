@@ -1,8 +1,9 @@
 import { createRandom } from '@towncrier/core'
 import { expect, it } from 'vitest'
 import { DEFAULT_WASTE_SETTINGS } from '../service/waste-service.ts'
+import { choosePolicy } from './choose-policy.ts'
 import { drawFills, gamma } from './fill-draws.ts'
-import { daysOfRun, runSimulation } from './run-simulation.ts'
+import { beginTrial, daysOfRun, runSimulation } from './run-simulation.ts'
 import { sensorsOf } from './sensor-share.ts'
 import { DEFAULT_FILLS, type SimulatedNetwork, type SimulationRequest } from './simulated-network.ts'
 import { summariseRuns } from './summarise-runs.ts'
@@ -114,4 +115,21 @@ it('sums runs up with what they lie between', () => {
   expect(moreOverflows.mean).toBeCloseTo(
     runs.reduce((sum, run) => sum + run.dynamic.overflows - run.fixed.overflows, 0) / 2,
   )
+})
+
+it('chooses what drives least without more overflows than fixed rounds have, or for longer', () => {
+  const asked = request(smallTown(16, 4))
+  const choices = [1, 60, 240].map((overflowWorthMin) => ({
+    ...{ weekdays: [0, 3], overflowWorthMin, lookAheadDays: 1 },
+  }))
+  const { best, tried } = choosePolicy(asked, choices, 77)
+  const { fixed } = beginTrial(asked, 77)
+  const isAsGood = ({ figures }: (typeof tried)[number]) =>
+    figures.overflows <= fixed.overflows && figures.overflowHours <= fixed.overflowHours
+  expect(tried).toHaveLength(3)
+  expect(isAsGood(tried[0]!)).toBe(false)
+  expect(isAsGood(best)).toBe(true)
+  expect(best.figures.km).toBe(Math.min(...tried.filter(isAsGood).map(({ figures }) => figures.km)))
+  const hopeless = choosePolicy(asked, choices.slice(0, 1), 77)
+  expect(hopeless.best.choice).toEqual(choices[0])
 })
