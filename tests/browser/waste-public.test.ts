@@ -100,6 +100,7 @@ test('from the label of a bin it is reported full with one tap, and what is wron
   await report.click()
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
   await page.getByText('It stays open until the bin is emptied.').waitFor()
+  await page.getByText('Full – try the next one, 150 m').first().waitFor()
   await screen.settled()
   await screen.picture('bin-thanks-phone-light')
   await screen.expectAccessible('colours')

@@ -13,6 +13,7 @@ const LONGEST_NOTE = 500
 /** Of one bin, as its label names it. */
 export function BinPage({ id }: { readonly id: string }) {
   const [isUnknown, setUnknown] = useState(false)
+  const [reports, setReports] = useState(0)
   const bin = useAnswer<PublicBin>(
     isUnknown ? null : id,
     async () => {
@@ -23,7 +24,7 @@ export function BinPage({ id }: { readonly id: string }) {
         throw error
       }
     },
-    { everyMs: REFRESH_MS },
+    { everyMs: REFRESH_MS, turn: reports },
   )
   const known = bin.answer
   const near = useAnswer<PublicBins>(
@@ -69,7 +70,7 @@ export function BinPage({ id }: { readonly id: string }) {
         </p>
       </section>
       {bin.problem !== '' && <p role="status">{words.old}</p>}
-      <Report bin={known} hasBest={best !== null} />
+      <Report bin={known} hasBest={best !== null} onReported={() => setReports(reports + 1)} />
       {others !== null && (
         <section class="results" aria-labelledby="near">
           <h2 id="near">{words.othersNear}</h2>
@@ -85,7 +86,13 @@ export function BinPage({ id }: { readonly id: string }) {
   )
 }
 
-function Report({ bin, hasBest }: { readonly bin: PublicBin; readonly hasBest: boolean }) {
+interface ReportProps {
+  readonly bin: PublicBin
+  readonly hasBest: boolean
+  readonly onReported: () => void
+}
+
+function Report({ bin, hasBest, onReported }: ReportProps) {
   const [isSending, setSending] = useState(false)
   const [isThanked, setThanked] = useState(false)
   const [problem, setProblem] = useState('')
@@ -100,6 +107,7 @@ function Report({ bin, hasBest }: { readonly bin: PublicBin; readonly hasBest: b
     try {
       await reportFull(bin.id, String(data.get('note') ?? '').trim(), String(data.get('website') ?? ''))
       setThanked(true)
+      onReported()
     } catch (error) {
       setProblem((error as Error).message)
     } finally {

@@ -12,13 +12,15 @@ interface AnswerOptions {
   readonly delayMs?: number
   /** Asks again so often while the page is looked at. */
   readonly everyMs?: number
+  /** Asks again at once when it changes. */
+  readonly turn?: number
 }
 
 /** Keeps the answer to a question; late answers to former questions are dropped. @param question null: nothing is asked. */
 export function useAnswer<Answer>(
   question: string | null,
   ask: () => Promise<Answer>,
-  { delayMs = 0, everyMs }: AnswerOptions = {},
+  { delayMs = 0, everyMs, turn = 0 }: AnswerOptions = {},
 ): Asked<Answer> {
   const [known, setKnown] = useState<{ readonly question: string } & Asked<Answer>>()
   useEffect(() => {
@@ -51,6 +53,6 @@ export function useAnswer<Answer>(
       clearTimeout(first)
       clearInterval(again)
     }
-  }, [question])
+  }, [question, turn])
   return known !== undefined && known.question === question ? known : { answer: null, problem: '' }
 }

@@ -69,7 +69,7 @@ export const binsMessages = {
     reportedAlready: 'Somebody has told us already that it is full. You do not need to tell us again.',
     thanks: 'Thank you',
     next: 'The people who plan the rounds can see your report now. It stays open until the bin is emptied.',
-    please: 'Please do not leave bags beside it. The nearest bin with room is below.',
+    please: 'Please do not leave bags beside it. The nearest one that is not full is below.',
     pleaseElsewhere: 'Please do not leave bags beside it.',
   },
   failed: 'That did not work. Please try again in a minute.',
