@@ -11,14 +11,13 @@ import {
   SETTLING_WEEKS,
   type SimulationRequest,
   type SimulationRun,
-  type Spread,
   summariseRuns,
   type WasteSettings,
   withChoice,
 } from '@towncrier/waste-rounds'
 import { Command } from 'commander'
 import { cliErrors } from '../errors.ts'
-import { printJson, printTable } from '../output.ts'
+import { printJson } from '../output.ts'
 import { startProgress } from '../progress.ts'
 import { readRows, readText } from '../recording/rows.ts'
 import { builtInTown } from '../simulation/built-in-town.ts'
@@ -29,6 +28,7 @@ import {
   type WasteScenario,
 } from '../simulation/waste-scenario.ts'
 import { readExtract } from './import-roads.ts'
+import { printSimulation } from './waste-table.ts'
 
 export interface SimulateWasteOptions {
   readonly data?: boolean
@@ -105,7 +105,7 @@ export function wasteCommand(): Command {
         async (file: string | undefined, options: SimulateWasteOptions & { readonly json?: boolean }) => {
           const answer = await simulateWaste(file, options)
           if (options.json) printJson(answer)
-          else print(answer)
+          else printSimulation(answer)
         },
       ),
   )
@@ -247,7 +247,7 @@ function chosen(request: SimulationRequest, choices: readonly PolicyChoice[], se
 
 async function scenarioFrom(
   file: string | undefined,
-  { data, town, roads, rates, depot, disposal, lorries = 1 }: SimulateWasteOptions,
+  { data, town, roads, rates, depot, disposal, stream, lorries = 1 }: SimulateWasteOptions,
 ): Promise<WasteScenario> {
   const given = [file !== undefined, data === true, town === true].filter(Boolean).length
   if (given !== 1) throw cliErrors.make('TC_OPTION_INVALID', 'give one of: a file of bins, --data, --town')
@@ -257,7 +257,7 @@ async function scenarioFrom(
   if (data) return scenarioOfFolder(loadConfig(process.env).DATA_DIR, known, roadData)
   requireWhole('lorries', lorries, 1, 50)
   return scenarioOfFile(await readText(file!), {
-    ...{ lorries, rates: known, roads: roadData },
+    ...{ lorries, rates: known, roads: roadData, stream: stream?.toLowerCase() ?? null },
     depot: depot === undefined ? null : positionOf('depot', depot),
     disposal: disposal === undefined ? null : positionOf('disposal', disposal),
   })
@@ -309,59 +309,4 @@ function requireWhole(option: string, value: number, least: number, most: number
 function requireBetween(option: string, value: number, least: number, most: number): void {
   if (value >= least && value <= most) return
   throw cliErrors.make('TC_OPTION_INVALID', `--${option} ${value}: from ${least} to ${most}`)
-}
-
-function print({
-  planDays,
-  settings,
-  isChosen,
-  bins,
-  lorries,
-  weeks,
-  summary,
-  runs,
-  notes,
-  method,
-  seconds,
-}: Awaited<ReturnType<typeof simulateWaste>>) {
-  const { fixed, dynamic, savedPct, moreOverflows } = summary
-  const rows = [
-    ['kilometres', 'km', 0],
-    ['hours', 'hours', 1],
-    ['lorries out', 'lorryDays', 1],
-    ['stops', 'stops', 0],
-    ['fill at the lift, %', 'meanFillPct', 0],
-    ['wasted stops', 'wasted', 1],
-    ['overflows', 'overflows', 1],
-    ['bin-hours overflowing', 'overflowHours', 0],
-    ['CO₂, kg', 'co2Kg', 0],
-  ] as const
-  console.log(
-    `${bins} bins, ${lorries} lorries, ${weeks} weeks, ${runs.length} runs (${seconds} s). In a week:\n`,
-  )
-  printTable(
-    ['', 'fixed', 'by fill'],
-    rows.map(([title, name, digits]) => [title, words(fixed[name], digits), words(dynamic[name], digits)]),
-  )
-  const { mean } = savedPct.km
-  console.log(
-    `\nBy fill drives ${Math.abs(mean).toFixed(0)} % ${mean >= 0 ? 'less' : 'more'} (${range(savedPct.km, 0)} % saved), ` +
-      `with ${Math.abs(moreOverflows.mean).toFixed(1)} overflows ${moreOverflows.mean > 0 ? 'more' : 'fewer'} a week.`,
-  )
-  console.log(
-    `By fill, ${isChosen ? 'chosen by trying' : 'as asked'}: out on ${planDays.join(', ')} where it pays; sparing an overflow is worth ` +
-      `${settings.overflowWorthMin} min of work, looking ahead ${settings.lookAheadDays} d or to the next of these days.`,
-  )
-  console.log('Means of the runs, and what they lie between. Made-up fills: a comparison, not a promise.\n')
-  for (const line of [...notes, ...method]) console.log(`  ${line}`)
-}
-
-function words(spread: Spread | null, digits: number): string {
-  return spread === null ? '–' : `${spread.mean.toFixed(digits)} (${range(spread, digits)})`
-}
-
-function range({ least, most }: Spread, digits: number): string {
-  return least.toFixed(digits) === most.toFixed(digits)
-    ? least.toFixed(digits)
-    : `${least.toFixed(digits)} to ${most.toFixed(digits)}`
 }

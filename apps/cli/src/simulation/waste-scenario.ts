@@ -47,6 +47,8 @@ export interface WasteScenario {
 
 export interface FileScenarioOptions {
   readonly lorries: number
+  /** Only its bins; null: those of all. */
+  readonly stream: string | null
   readonly depot: Position | null
   readonly disposal: Position | null
   readonly rates: ReadonlyMap<string, number>
@@ -71,12 +73,17 @@ export function scenarioOfFile(text: string, options: FileScenarioOptions): Wast
       return []
     }
     seen.add(id)
-    return bin.isInService ? simulatedBin({ ...bin, id }, options.rates.get(id) ?? null, []) : []
+    const isAsked = options.stream === null || bin.stream === options.stream
+    return bin.isInService && isAsked ? simulatedBin({ ...bin, id }, options.rates.get(id) ?? null, []) : []
   })
   if (refused.length > 0) {
     throw cliErrors.make('TC_WASTE_SIMULATION', refused.slice(0, 5).join('\n  '), { refused })
   }
-  if (bins.length === 0) throw cliErrors.make('TC_WASTE_SIMULATION', 'no bin of it is in service')
+  if (bins.length === 0)
+    throw cliErrors.make(
+      'TC_WASTE_SIMULATION',
+      options.stream === null ? 'no bin of it is in service' : `no bin of it is for ${options.stream}`,
+    )
   const edge = furthestFromMiddle(bins.map(({ position }) => position))
   const depot = siteAt('depot', options.depot ?? edge)
   const disposal = siteAt('disposal', options.disposal ?? options.depot ?? edge)
