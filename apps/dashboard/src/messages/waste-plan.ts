@@ -222,7 +222,8 @@ export const wastePlanMessages = {
       const noun = rounded === '1' ? 'overflow' : 'overflows'
       return `${rounded === '1' ? 'one' : rounded} ${noun} ${count < 0 ? 'fewer' : 'more'} expected`
     },
-    problems: (count: number) => (count < 0 ? 'a problem is solved' : 'a new problem: see above'),
+    solved: 'a problem is solved',
+    newProblem: (message: string) => `a new problem: ${message}`,
     changed: 'Somebody else has changed this plan. It is shown as it is now; your last change was not taken.',
   },
   publish: {

@@ -127,7 +127,7 @@ export class PlanMapView extends SmallMapView {
         'text-font': MAP_FONT,
         'text-size': 15,
         'text-rotation-alignment': 'viewport',
-        'text-ignore-placement': true,
+        'text-padding': 8,
       },
       paint: { 'text-color': colours.text, 'text-halo-color': colours.panel, 'text-halo-width': 3 },
     })

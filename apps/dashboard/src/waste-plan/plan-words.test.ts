@@ -15,7 +15,7 @@ it.each([
     { workS: 6_100, metres: 7_500, collections: 28, expectedOverflows: 2.3 },
   ],
   ['No change in time or distance', { expectedOverflows: 2.01 }],
-  ['+2\u00a0min; a new problem: see above', { workS: 10_120, problems: ['late'] }],
+  ['+2\u00a0min; a new problem: It is late.', { workS: 10_120, problems: ['It is late.'] }],
 ] as const)('a change comes to %s', (words, after) => {
   expect(
     changeWords(figures(), figures({ ...after, problems: [...('problems' in after ? after.problems : [])] })),

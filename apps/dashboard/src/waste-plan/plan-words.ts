@@ -38,7 +38,8 @@ export function changeWords(before: Figures, after: Figures): string {
   const metres = after.metres - before.metres
   const collections = after.collections - before.collections
   const overflows = after.expectedOverflows - before.expectedOverflows
-  const problems = after.problems.length - before.problems.length
+  const newProblem = after.problems.find((message) => !before.problems.includes(message))
+  const isSolved = newProblem === undefined && after.problems.length < before.problems.length
   const ways = [
     ...(Math.abs(seconds) >= 30 ? [words.hand.time(seconds)] : []),
     ...(Math.abs(metres) >= 50 ? [words.hand.distance(metres)] : []),
@@ -47,7 +48,8 @@ export function changeWords(before: Figures, after: Figures): string {
   return [
     ways.length === 0 ? words.hand.same : ways.join(', '),
     ...(Math.abs(overflows) < LEAST_OVERFLOWS ? [] : [words.hand.overflows(overflows)]),
-    ...(problems === 0 ? [] : [words.hand.problems(problems)]),
+    ...(newProblem === undefined ? [] : [words.hand.newProblem(newProblem)]),
+    ...(isSolved ? [words.hand.solved] : []),
   ].join('; ')
 }
 

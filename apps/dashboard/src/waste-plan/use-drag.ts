@@ -13,7 +13,7 @@ export interface Drag {
   readonly y: number
 }
 
-/** Space below and above what scrolls within which it scrolls by itself, px, and how far each time. */
+/** Space within the edges of the page in which it scrolls by itself, px, and how far in each frame. */
 const EDGE_PX = 48
 const SCROLL_PX = 14
 /** Less far is a click, px. */
@@ -40,12 +40,22 @@ export function useDrag(onDrop: (binId: string, place: DropPlace) => void): {
     const move = ({ clientX: x, clientY: y }: PointerEvent) => {
       if (drag.peek() === null && Math.hypot(x - start.x, y - start.y) < LEAST_PX) return
       drag.value = { binId, x, y, over: placeAt(x, y) }
-      const box = scroller?.getBoundingClientRect()
-      if (box === undefined) return
-      if (y < box.top + EDGE_PX) scroller!.scrollBy(0, -SCROLL_PX)
-      else if (y > box.bottom - EDGE_PX) scroller!.scrollBy(0, SCROLL_PX)
     }
+    let frame = 0
+    const scroll = () => {
+      frame = requestAnimationFrame(scroll)
+      const dragged = drag.peek()
+      const box = scroller?.getBoundingClientRect()
+      if (dragged === null || box === undefined) return
+      const { x, y } = dragged
+      const step = y < box.top + EDGE_PX ? -SCROLL_PX : y > box.bottom - EDGE_PX ? SCROLL_PX : 0
+      const before = scroller!.scrollTop
+      scroller!.scrollBy(0, step)
+      if (scroller!.scrollTop !== before) drag.value = { ...dragged, over: placeAt(x, y) }
+    }
+    frame = requestAnimationFrame(scroll)
     const stop = () => {
+      cancelAnimationFrame(frame)
       removeEventListener('pointermove', move)
       removeEventListener('pointerup', drop)
       removeEventListener('pointercancel', stop)
