@@ -10,7 +10,7 @@ import { openCrewDatabase } from './store/crew-database.ts'
 const root = document.getElementById('app')!
 
 async function start(): Promise<void> {
-  const crew = new Crew(await openCrewDatabase())
+  const crew = new Crew(await openCrewDatabase('towncrier-crew', () => location.reload()))
   await crew.start()
   render(
     <CrewContext.Provider value={crew}>

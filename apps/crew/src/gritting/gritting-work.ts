@@ -53,8 +53,8 @@ export class GrittingWork implements Work {
   of(id: string): { readonly job: WinterJobDetail; readonly progress: Progress } | null {
     const job = this.jobs.jobs.value.get(id)
     if (job === undefined) return null
-    const { events, userName } = this.#surroundings
-    return { job, progress: progressOf(job, events(), userName()) }
+    const { events, clock, userName } = this.#surroundings
+    return { job, progress: progressOf(job, clock.rightAll(events()), userName()) }
   }
 
   async report(events: readonly OutboxEvent[]): Promise<readonly EventAnswer[]> {

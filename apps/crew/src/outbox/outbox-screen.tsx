@@ -77,7 +77,7 @@ export function OutboxScreen() {
 }
 
 function EventList({ events }: { events: readonly OutboxEvent[] }) {
-  const { workOf, timeZone, session, photos } = useCrew()
+  const { workOf, clock, timeZone, session, photos } = useCrew()
   const now = useNow(30_000)
   if (events.length === 0) return null
   return (
@@ -90,7 +90,7 @@ function EventList({ events }: { events: readonly OutboxEvent[] }) {
           <li key={id} data-testid="event">
             <strong>{[what, place].filter((part) => part !== '').join(': ')}</strong>
             <span class="quiet">
-              {job} · {when(at, now, timeZone.value)}
+              {job} · {when(clock.right(at), clock.right(now), timeZone.value)}
               {hasPhoto && ` · ${words.withPhoto}`}
             </span>
             {note !== '' && <span>“{note}”</span>}
@@ -105,7 +105,7 @@ function EventList({ events }: { events: readonly OutboxEvent[] }) {
 
 /** Photos whose events are sent already, and those that were not taken. */
 function PhotoList({ photos }: { photos: readonly WaitingPhoto[] }) {
-  const { outbox, timeZone } = useCrew()
+  const { outbox, clock, timeZone } = useCrew()
   const now = useNow(30_000)
   const told = new Set(outbox.waiting.value.map(({ id }) => id))
   const alone = photos.filter(({ eventId }) => !told.has(eventId))
@@ -116,7 +116,7 @@ function PhotoList({ photos }: { photos: readonly WaitingPhoto[] }) {
         <li key={eventId} data-testid="photo">
           <strong>{words.photo}</strong>
           <span class="quiet">
-            {when(at, now, timeZone.value)} · {words.kilobytes(byteCount)}
+            {when(clock.right(at), clock.right(now), timeZone.value)} · {words.kilobytes(byteCount)}
           </span>
           {reason !== null && <span class="problem">{reason}</span>}
         </li>

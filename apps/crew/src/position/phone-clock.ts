@@ -32,4 +32,10 @@ export class PhoneClock {
   right(phoneAt: number): number {
     return phoneAt - this.wrongMs.value
   }
+
+  /** What the phone’s clock says of events, put right. */
+  rightAll<Event extends { readonly at: number }>(events: readonly Event[]): readonly Event[] {
+    if (this.wrongMs.value === 0) return events
+    return events.map((event) => ({ ...event, at: this.right(event.at) }))
+  }
 }

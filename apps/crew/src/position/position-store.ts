@@ -32,7 +32,10 @@ export class PositionStore {
         this.position.value = { latitude, longitude, accuracyM: accuracy, at: timestamp }
       },
       ({ code, PERMISSION_DENIED }) => {
-        if (code === PERMISSION_DENIED) this.isRefused.value = true
+        if (code !== PERMISSION_DENIED) return
+        this.isRefused.value = true
+        // Allowed in the phone’s settings meanwhile: it is asked for again.
+        this.stop()
       },
       { enableHighAccuracy: true, maximumAge: 5_000, timeout: 30_000 },
     )

@@ -6,10 +6,10 @@ import { Icon } from '../shell/icons.tsx'
 import { when } from '../shell/times.ts'
 import { useNow } from '../shell/use-now.ts'
 import { SignInBanner } from '../work/sign-in-banner.tsx'
-import { latenessMs } from './round-guidance.ts'
+import { guidanceToStop, latenessMs } from './round-guidance.ts'
 import { RoundOver } from './round-over.tsx'
 import type { RoundProgress, StopProgress } from './round-progress.ts'
-import { Way } from './way.tsx'
+import { WayButtons, WayWords } from './way.tsx'
 
 const words = roundScreens
 const MINUTE_MS = 60_000
@@ -71,6 +71,10 @@ function ChangeBanner() {
 
 function NextStop({ next, progress }: { next: StopProgress; progress: RoundProgress }) {
   const { stop } = next
+  const { position } = useCrew()
+  // Read for its changes; `exact` leaves out what is old or coarse.
+  const here = position.position.value === null ? null : position.exact
+  const guidance = guidanceToStop(next, progress, here)
   const then = progress.open.find(({ index }) => index > next.index)
   return (
     <section class="next-street next-stop">
@@ -81,8 +85,9 @@ function NextStop({ next, progress }: { next: StopProgress; progress: RoundProgr
       <h2 data-testid="next-stop">{stop.type === 'break' ? words.kinds.break : stop.name}</h2>
       {stop.street !== '' && !stop.name.includes(stop.street) && <p class="stop-street">{stop.street}</p>}
       <Planned stop={stop} progress={progress} />
-      <Way key={next.key} next={next} progress={progress} />
+      <WayWords guidance={guidance} />
       {stop.type === 'collect' && <BinFacts stop={stop} />}
+      <WayButtons key={next.key} stop={stop} turns={guidance.turns} />
       {then !== undefined && <p class="quiet then">{words.afterwards(then.stop.name)}</p>}
     </section>
   )
@@ -142,7 +147,7 @@ function OnBreak({ progress }: { progress: RoundProgress }) {
   const now = clock.right(useNow(1_000))
   const since = progress.breakSince ?? now
   const planned = progress.open.find(({ stop }) => stop.type === 'break')?.stop.serviceS
-  const passedMs = Math.max(0, now - clock.right(since))
+  const passedMs = Math.max(0, now - since)
   const overMs = planned === undefined ? 0 : passedMs - 1_000 * planned
   return (
     <section class="next-street on-break">
@@ -151,7 +156,7 @@ function OnBreak({ progress }: { progress: RoundProgress }) {
         {runningClock(passedMs)}
       </p>
       <p class="quiet">
-        {words.onBreakSince(when(clock.right(since), now, timeZone.value))}
+        {words.onBreakSince(when(since, now, timeZone.value))}
         {planned !== undefined && ` · ${words.breakFor(1_000 * planned)}`}
       </p>
       {overMs > MINUTE_MS && <p>{words.breakOver(overMs)}</p>}

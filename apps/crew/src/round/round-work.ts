@@ -82,8 +82,8 @@ export class RoundWork implements Work {
   of(id: string): KnownRound | null {
     const kept = this.jobs.jobs.value.get(id)
     if (kept === undefined) return null
-    const { events, userName } = this.#surroundings
-    const progress = roundProgress(kept.round, events(), userName())
+    const { events, clock, userName } = this.#surroundings
+    const progress = roundProgress(kept.round, clock.rightAll(events()), userName())
     return { round: kept.round, progress, change: progress.isUntaken ? null : changeOf(kept) }
   }
 

@@ -1,12 +1,10 @@
 import { useSignal } from '@preact/signals'
 import type { JobStop, JobTurn } from '@towncrier/waste-rounds/job-stop'
-import { useCrew } from '../crew.ts'
 import { distance } from '../messages/distance.ts'
 import { roundScreens } from '../messages/round-screens.ts'
 import { Icon, type IconName } from '../shell/icons.tsx'
 import { Sheet } from '../shell/sheet.tsx'
-import { guidanceToStop, type StopGuidance } from './round-guidance.ts'
-import type { RoundProgress, StopProgress } from './round-progress.ts'
+import type { StopGuidance } from './round-guidance.ts'
 
 const words = roundScreens
 const ICONS: Readonly<Record<JobTurn['turn'], IconName>> = {
@@ -19,20 +17,14 @@ const ICONS: Readonly<Record<JobTurn['turn'], IconName>> = {
   'turn-round': 'round',
 }
 
-/** How the next stop is reached: how far it is and the next turn; all turns, or the phone’s own maps, at a touch. */
-export function Way({ next, progress }: { next: StopProgress; progress: RoundProgress }) {
-  const { position } = useCrew()
+/** All turns to a stop, or the phone’s own maps, at a touch. */
+export function WayButtons({ stop, turns }: { stop: JobStop; turns: readonly JobTurn[] }) {
   const isListOpen = useSignal(false)
-  // Read for its changes; `exact` leaves out what is old or coarse.
-  const here = position.position.value === null ? null : position.exact
-  const guidance = guidanceToStop(next, progress, here)
-  const { stop } = next
   if (stop.position === null) return null
   return (
     <>
-      <WayWords guidance={guidance} />
       <div class="way-buttons">
-        {guidance.turns.length > 1 && (
+        {turns.length > 1 && (
           <button
             type="button"
             class="button"
@@ -56,7 +48,7 @@ export function Way({ next, progress }: { next: StopProgress; progress: RoundPro
           }}
         >
           <ol class="turns">
-            {guidance.turns.map((turn, n) => (
+            {turns.map((turn, n) => (
               <li key={`${n} ${turn.road}`}>
                 <Icon name={ICONS[turn.turn]} size={32} />
                 <span>
@@ -72,7 +64,8 @@ export function Way({ next, progress }: { next: StopProgress; progress: RoundPro
   )
 }
 
-function WayWords({ guidance: { isThere, turn, distanceM, basis } }: { guidance: StopGuidance }) {
+/** How far the stop is, and the next turn. */
+export function WayWords({ guidance: { isThere, turn, distanceM, basis } }: { guidance: StopGuidance }) {
   if (isThere) {
     return (
       <p class="how">

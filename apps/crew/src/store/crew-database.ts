@@ -25,8 +25,15 @@ export type CrewDatabase = IDBPDatabase<CrewSchema>
 
 const VERSION = 2
 
-/** What is kept on the phone: what is not sent yet, jobs with their streets and stops, and who signed in. */
-export function openCrewDatabase(name = 'towncrier-crew'): Promise<CrewDatabase> {
+/**
+ * What is kept on the phone: what is not sent yet, jobs with their streets and stops, and who signed in.
+ *
+ * @param onOutdated called when a page of a newer version has taken it over: this one can keep nothing any more.
+ */
+export function openCrewDatabase(
+  name = 'towncrier-crew',
+  onOutdated: () => void = () => undefined,
+): Promise<CrewDatabase> {
   return openDB<CrewSchema>(name, VERSION, {
     async upgrade(database, from, _to, upgrading) {
       if (from < 1) {
@@ -40,9 +47,9 @@ export function openCrewDatabase(name = 'towncrier-crew'): Promise<CrewDatabase>
       const outbox = upgrading.objectStore('outbox')
       for (const event of await outbox.getAll()) await outbox.put(asOfVersion2(event))
     },
-    // A page of an older version that is still open elsewhere makes room for the newer one.
     blocking(_current, _blocked, event) {
       ;(event.target as IDBDatabase).close()
+      onOutdated()
     },
   })
 }
