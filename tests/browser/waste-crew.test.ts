@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { WasteJobDetail, WastePlanView } from '@towncrier/protocol'
+import type { WasteJobDetail, WastePlanView, WinterJobDetail, WinterJobView } from '@towncrier/protocol'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from '../support/people.ts'
@@ -320,5 +320,42 @@ test('a round that is cancelled in mid-shift says so, and what was done and come
   ])
   // Three hours slow: what the phone said was put right before it was sent.
   expect(Date.now() - Date.parse(events[1]!.at)).toBeLessThan(5 * 60_000)
+  await screen.close()
+})
+
+test('who grits and collects sees both, and what is marked of either goes its own way in one order', async () => {
+  const both = await Person.withRole(town.platform, 'bea', 'administrator')
+  const screen = await openPhone(both, 'light')
+  const { page } = screen
+  plan = await town.sendOut([...idsOf(GLASS), ...idsOf(PAPER)], plan.id)
+  const id = plan.jobs.find(({ lorryId, state }) => lorryId === 'lorry-3' && state === 'waiting')!.id
+  await page.reload()
+  await page.getByRole('button', { name: 'Take this round: Lorry 3, paper' }).waitFor()
+  await page.getByRole('button', { name: 'Take this job: North 1' }).waitFor()
+  await look(screen, 'both-light', 'colours')
+  await page.context().setOffline(true)
+  await network(screen, 'No signal')
+  await page.getByRole('button', { name: 'Open: Lorry 3, paper' }).first().click()
+  await act(screen, 'Set out')
+  await rested(screen)
+  await page.getByRole('button', { name: 'Back' }).click()
+  await act(screen, 'Open: North 1')
+  await act(screen, 'Start')
+  await rested(screen)
+  await act(screen, 'Treated')
+  await page.getByRole('button', { name: 'Back' }).click()
+  await act(screen, 'Go on: Lorry 3, paper')
+  await act(screen, 'Lifted')
+  await rested(screen)
+  await act(screen, 'More')
+  await act(screen, 'Take a break now')
+  await network(screen, 'No signal: 5 not sent yet')
+  await page.context().setOffline(false)
+  await network(screen, 'All sent')
+  const round = await roundOf(id, both)
+  expect(round.events.map(({ type }) => type)).toEqual(['start', 'lifted', 'break-begin'])
+  const jobs = (await both.api('GET', '/winter/jobs')).body as WinterJobView[]
+  const { body } = await both.api('GET', `/winter/jobs/${jobs.find(({ driver }) => driver === 'bea')!.id}`)
+  expect((body as WinterJobDetail).events.map(({ type }) => type)).toEqual(['start', 'treated'])
   await screen.close()
 })

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MINUTE_MS } from '@towncrier/core'
+import { openOperationsStore } from '@towncrier/operations-store'
 import type { PlanningView, WasteJobDetail, WastePlanView } from '@towncrier/protocol'
 import { towncrier } from './cli.ts'
+import { addGrittingJobs } from './gritting-jobs.ts'
 import { eventually, startPlatform, type TestPlatform, temporaryFolder } from './platform.ts'
 
 const STREETS = ['Quay Street', 'Market Street', 'Church Walk', 'Station Road', 'Mill Lane'] as const
@@ -76,12 +78,16 @@ export interface WasteTown {
 }
 
 /**
- * A town with roads, bins, a depot, a tip and two lorries, where it is nine in the morning: its clock stands in the zone
- * where that is so.
+ * A town with roads, bins, a depot, a tip, two lorries and two gritting jobs, where it is nine in the morning: its clock
+ * stands in the zone where that is so.
  */
 export async function startWasteTown(): Promise<WasteTown> {
   const now = new Date()
-  const platform = await startPlatform({ env: { TIME_ZONE: zoneWithHour(now) } })
+  const dataDirectory = temporaryFolder()
+  const store = openOperationsStore(dataDirectory, { durability: 'normal' })
+  addGrittingJobs(store, now.getTime())
+  store.close()
+  const platform = await startPlatform({ dataDirectory, env: { TIME_ZONE: zoneWithHour(now) } })
   const call = async <Answer>(method: string, path: string, body?: object) => {
     const { status, body: answer } = await platform.api(method, `/api/v1/waste/${path}`, body)
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`)
