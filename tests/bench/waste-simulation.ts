@@ -1,7 +1,8 @@
 /**
  * What planning by fill saves against fixed rounds in made-up towns: the built-in one, and one of 120 bins strewn over 6 × 6 km
  * with rounds twice a week, whose middle bin is a quarter, a third or half full when its fixed round comes; with all sensors, half
- * and a quarter of them. Settings are chosen on fills of other chance. Prints a line of JSON for each.
+ * and a quarter of them. Settings are chosen on fills of other chance; in the synthetic town also kept to the fixed days. Prints a
+ * line of JSON for each.
  *
  *   node tests/bench/waste-simulation.ts [--weeks 12] [--runs 3] [--bins 120]
  */
@@ -34,10 +35,10 @@ try {
   await tell('built-in town, 50 % sensors', undefined, { ...common, town: true, sensorShare: 0.5 })
   await tell('built-in town, 25 % sensors', undefined, { ...common, town: true, sensorShare: 0.25 })
   for (const usualFill of [25, 35, 50]) {
-    await tell(`synthetic town, usual fill ${usualFill} %`, file, {
-      ...common,
-      ...{ usualFill, depot: '52.3,-1.5', disposal: '52.354,-1.412' },
-    })
+    const town = { ...common, usualFill, depot: '52.3,-1.5', disposal: '52.354,-1.412' }
+    await tell(`synthetic town, usual fill ${usualFill} %`, file, town)
+    const onFixedDays = { ...town, planDays: 'mon,thu', overflowWorth: 20 }
+    await tell(`synthetic town, usual fill ${usualFill} %, on the fixed days`, file, onFixedDays)
   }
 } finally {
   rmSync(folder, { recursive: true })
