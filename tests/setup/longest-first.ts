@@ -16,6 +16,7 @@ export const LONG_FILES_S: Readonly<Record<string, number>> = {
   'tests/browser/incidents.test.ts': 30,
   'tests/browser/winter-board.test.ts': 28,
   'tests/browser/waste-bins.test.ts': 35,
+  'tests/browser/waste-plan.test.ts': 40,
   'tests/end-to-end/alarm-causes.test.ts': 28,
   'tests/browser/replay.test.ts': 25,
   'tests/end-to-end/notifications.test.ts': 22,

@@ -158,7 +158,13 @@ export const wastePlanMessages = {
     load: 'Fullest',
     loadOf: (loadL: number, capacityL: number) => `${figure(loadL)} of ${figure(capacityL)}\u00a0l`,
     tips: (count: number) =>
-      count === 0 ? 'does not tip' : count === 1 ? 'tips once' : `tips ${figure(count)} times`,
+      count === 0
+        ? 'does not tip'
+        : count === 1
+          ? 'tips once'
+          : count === 2
+            ? 'tips twice'
+            : `tips ${figure(count)} times`,
     done: (count: number) => `${bins(count)} collected before this plan`,
     stops: (name: string) => `Stops of ${name}, in order`,
     none: 'Nothing for this lorry. Drag a bin here, or move one.',

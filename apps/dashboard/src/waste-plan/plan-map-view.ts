@@ -28,7 +28,6 @@ export class PlanMapView extends SmallMapView {
   constructor(options: PlanMapOptions) {
     super(options)
     this.#onBin = options.onBin
-    this.map.on('styleimagemissing', ({ id }) => this.#draw(id))
   }
 
   protected override choose(box: [PointLike, PointLike]): void {
@@ -38,6 +37,7 @@ export class PlanMapView extends SmallMapView {
 
   show(picture: PlanPicture): void {
     this.#shown = picture
+    if (this.map.getSource(SOURCE) !== undefined) this.#draw()
     void this.map.getSource<GeoJSONSource>(SOURCE)?.setData(this.#features())
     this.fitOnce()
   }
@@ -67,8 +67,9 @@ export class PlanMapView extends SmallMapView {
     const { map, container } = this
     const colours = readColours(container)
     const series = seriesColours(container)
-    // Pictures of the theme before are drawn anew when they are missed.
+    // Pictures of the theme before are drawn anew.
     for (const name of map.listImages()) if (name.startsWith('plan|')) map.removeImage(name)
+    this.#draw()
     map.addSource(SOURCE, { type: 'geojson', data: this.#features() })
     const line = (extra: readonly unknown[]) =>
       ['all', ['==', ['geometry-type'], 'LineString'], ...extra] as never
@@ -109,7 +110,7 @@ export class PlanMapView extends SmallMapView {
       layout: {
         'symbol-placement': 'line',
         'symbol-spacing': 90,
-        'icon-image': ['concat', 'plan|arrow|', ['get', 'lorry'], '|-'],
+        'icon-image': ['concat', 'plan|arrow|', ['get', 'lorry']],
         'icon-rotation-alignment': 'map',
         'icon-ignore-placement': true,
         'icon-allow-overlap': true,
@@ -219,22 +220,23 @@ export class PlanMapView extends SmallMapView {
     }
   }
 
-  /** Pictures are drawn when they are first asked for: few of all that could be are ever seen. */
-  #draw(name: string): void {
-    const [prefix, type, lorry, step] = name.split('|')
-    if (prefix !== 'plan' || this.map.hasImage(name)) return
+  /** Draws the pictures that are needed and not there: few of all that could be ever are. */
+  #draw(): void {
     const colours = readColours(this.container)
-    const ring =
-      lorry === '-'
-        ? colours['state-normal']
-        : seriesColours(this.container)[lorryLook(Number(lorry)).series - 1]!
-    if (type === 'arrow') {
-      this.map.addImage(name, arrowImage(ring, colours), { pixelRatio: RATIO })
-      return
+    const series = seriesColours(this.container)
+    const ringOf = (lorry: number | null) =>
+      lorry === null ? colours['state-normal'] : series[lorryLook(lorry).series - 1]!
+    const add = (name: string, draw: () => ImageData) => {
+      if (!this.map.hasImage(name)) this.map.addImage(name, draw(), { pixelRatio: RATIO })
     }
-    const fillPct = step === '-' ? null : (100 * Number(step)) / STEPS
-    const image = spotImage(type as PlanSpot['type'], fillPct, ring, colours, this.isDark)
-    this.map.addImage(name, image, { pixelRatio: RATIO })
+    const { spots, lines } = this.#shown
+    for (const { lorry } of lines) {
+      add(`plan|arrow|${lorry}`, () => arrowImage(ringOf(lorry), colours))
+    }
+    for (const spot of spots) {
+      const { type, lorry, fillPct } = spot
+      add(imageName(spot), () => spotImage(type, fillPct, ringOf(lorry), colours, this.isDark))
+    }
   }
 }
 

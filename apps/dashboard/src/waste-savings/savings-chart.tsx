@@ -5,9 +5,11 @@ import { Scroll } from '../winter/scroll.tsx'
 
 const words = messages.wasteSavings
 const HEIGHT = 180
-const BAR = 14
 const GAP = 3
-const SLOT = 56
+const LEAST_SLOT = 48
+const MOST_SLOT = 128
+/** Room for the weeks before the chart scrolls. */
+const ROOM = 1_080
 const LEFT = 44
 const TOP = 12
 const BOTTOM = 24
@@ -24,7 +26,9 @@ export function SavingsChart({
   const step = stepOf(most / 1_000)
   const top = Math.ceil(most / 1_000 / step) * step
   const y = (km: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - km / top)
-  const width = LEFT + weeks.length * SLOT + 8
+  const slot = Math.min(MOST_SLOT, Math.max(LEAST_SLOT, ROOM / weeks.length))
+  const barWidth = slot / 4
+  const width = LEFT + weeks.length * slot + 8
   const lines = Array.from({ length: Math.round(top / step) + 1 }, (_, n) => n * step)
   return (
     <figure class="savings-chart">
@@ -39,16 +43,22 @@ export function SavingsChart({
             </g>
           ))}
           {weeks.map(({ from, actual, fixed }, n) => {
-            const x = LEFT + n * SLOT + (SLOT - 2 * BAR - GAP) / 2
+            const x = LEFT + n * slot + (slot - 2 * barWidth - GAP) / 2
             const bar = (metres: number, at: number, name: string) => (
-              <rect class={name} x={at} y={y(metres / 1_000)} width={BAR} height={y(0) - y(metres / 1_000)} />
+              <rect
+                class={name}
+                x={at}
+                y={y(metres / 1_000)}
+                width={barWidth}
+                height={y(0) - y(metres / 1_000)}
+              />
             )
             return (
               <g key={from}>
                 {bar(actual.metres, x, 'savings-driven')}
-                {bar(fixed.metres, x + BAR + GAP, 'savings-fixed')}
+                {bar(fixed.metres, x + barWidth + GAP, 'savings-fixed')}
                 {(weeks.length <= 12 || n % 4 === 0) && (
-                  <text class="savings-tick" x={x + BAR + GAP / 2} y={HEIGHT - 6} text-anchor="middle">
+                  <text class="savings-tick" x={x + barWidth + GAP / 2} y={HEIGHT - 6} text-anchor="middle">
                     {nameOf(from)}
                   </text>
                 )}
