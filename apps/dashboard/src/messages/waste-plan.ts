@@ -248,6 +248,8 @@ export const wastePlanMessages = {
     reason: 'Why',
     action: 'Withdraw',
     done: 'Withdrawn',
+    discardTitle: 'Discard this draft?',
+    discardBody: 'It is gone with all that was changed by hand. Crews have seen nothing of it.',
     discardReason: 'Draft discarded',
     discarded: 'Draft discarded',
   },

@@ -3,6 +3,7 @@ import type { WasteJobDetail, WastePlanHead, WastePlanView } from '@towncrier/pr
 import { useApp, useMay } from '../app.ts'
 import { useAction } from '../incidents/use-incidents.ts'
 import { messages } from '../messages/messages.ts'
+import { ConfirmDialog } from '../ui/dialog.tsx'
 import { PublishDialog, WithdrawDialog } from './plan-dialogs.tsx'
 import { BEHIND_MIN, backAt, behindMin, leftOut, mayOverflow, shareAgainst } from './plan-words.ts'
 import { useWastePlanApi } from './waste-plan-api.ts'
@@ -36,7 +37,7 @@ export function PlanHead({
   const { url, time } = useApp()
   const mayPlan = useMay('waste.plan')
   const action = useAction()
-  const asking = useSignal<'publish' | 'withdraw' | null>(null)
+  const asking = useSignal<'publish' | 'withdraw' | 'discard' | null>(null)
   const { state, summary, shifts, verdicts, jobs } = plan
   const place = url.state.value.plan
   const back = backAt(shifts)
@@ -109,16 +110,11 @@ export function PlanHead({
           <button
             type="button"
             class="button"
-            disabled={action.isBusy.value}
-            onClick={() =>
-              void action
-                .run(() => api.withdraw(plan.id, words.withdraw.discardReason), words.withdraw.discarded)
-                .then((isDone) => {
-                  if (isDone) url.set({ plan: { ...place, planId: null, binId: null } })
-                })
-            }
+            onClick={() => {
+              asking.value = 'discard'
+            }}
           >
-            {words.actions.discard}
+            {words.actions.discard} …
           </button>
         )}
         {mayPlan && state === 'published' && (
@@ -154,16 +150,30 @@ export function PlanHead({
           </button>
         )}
       </div>
-      {action.error.value !== null && (
-        <p class="form-error" role="alert">
-          {action.error.value}
-        </p>
-      )}
       {asking.value === 'publish' && (
         <PublishDialog
           plan={plan}
           dayWords={words.answer.inSentence(dayWords)}
           onDone={done}
+          onClose={close}
+        />
+      )}
+      {asking.value === 'discard' && (
+        <ConfirmDialog
+          title={words.withdraw.discardTitle}
+          body={words.withdraw.discardBody}
+          action={words.actions.discard}
+          isBusy={action.isBusy.value}
+          error={action.error.value}
+          onConfirm={() =>
+            void action
+              .run(() => api.withdraw(plan.id, words.withdraw.discardReason), words.withdraw.discarded)
+              .then((isDone) => {
+                if (!isDone) return
+                close()
+                url.set({ plan: { ...place, planId: null, binId: null } })
+              })
+          }
           onClose={close}
         />
       )}

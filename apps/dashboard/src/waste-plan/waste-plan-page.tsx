@@ -157,6 +157,7 @@ function Day({
   const api = useWastePlanApi()
   const { url, socket, time } = useApp()
   const mayCollect = useMay('waste.collect')
+  const mayPlan = useMay('waste.plan')
   const news = useNews('waste')
   const planNews = useNews('waste-plan')
   const action = useAction()
@@ -169,7 +170,7 @@ function Day({
   const { data, error, reload } = useLoad(async () => {
     if (shownId === null) return null
     const plan = await api.plan(shownId)
-    const details = mayCollect ? await Promise.all(plan.jobs.map(({ id }) => api.job(id))) : []
+    const details = mayCollect && mayPlan ? await Promise.all(plan.jobs.map(({ id }) => api.job(id))) : []
     return { plan, details: new Map(details.map((detail) => [detail.id, detail])) }
   }, [shownId, news, planNews])
   const loaded = data?.plan.id === shownId ? data.plan : null
