@@ -69,6 +69,29 @@ it('drives on roads, for one stream, from where it is told', async () => {
   expect(answer.summary.fixed.stops!.mean).toBe(13)
 })
 
+it('drives the built-in town on its roads, each bin as fast as its simulator fills it', async () => {
+  const { planDays: _, ...free } = quick
+  const answer = await simulateWaste(undefined, { ...free, town: true, weeks: 1 })
+  expect(answer.bins).toBeGreaterThan(60)
+  expect(answer).toMatchObject({ lorries: 3, isChosen: false })
+  expect(answer.notes).toEqual([expect.stringMatching(/^Ways on roads \(\d+ links\)\.$/)])
+  expect(answer.summary.dynamic.wasted!.mean).toBeLessThan(answer.summary.fixed.wasted!.mean / 2)
+})
+
+it('says so when the data folder has no rounds', async () => {
+  const { DATA_DIR } = process.env
+  process.env.DATA_DIR = join(folder, 'empty')
+  try {
+    await expect(simulateWaste(undefined, { ...quick, data: true })).rejects.toMatchObject({
+      code: 'TC_WASTE_SIMULATION',
+      message: expect.stringContaining('no bin in service has a fixed round'),
+    })
+  } finally {
+    if (DATA_DIR === undefined) delete process.env.DATA_DIR
+    else process.env.DATA_DIR = DATA_DIR
+  }
+})
+
 it.each([
   [undefined, {}, 'TC_OPTION_INVALID'],
   [bins, { town: true }, 'TC_OPTION_INVALID'],
