@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { towncrier } from './cli.ts'
 import { TestDevice } from './device.ts'
 import { eventually, startPlatform, type TestPlatform, temporaryFolder } from './platform.ts'
@@ -39,9 +40,11 @@ export async function startPublicBinsTown(
   const { code, stderr } = await towncrier(platform, 'import', 'roads', file)
   if (code !== 0) throw new Error(stderr)
   const devices = new Map<string, TestDevice>()
-  for (const { id, fillPct } of TOWN_BINS) {
-    if (fillPct !== null) devices.set(id, await TestDevice.add(platform, `eye-${id}`, 'bin-fill'))
-  }
+  await Promise.all(
+    TOWN_BINS.map(async ({ id, fillPct }) => {
+      if (fillPct !== null) devices.set(id, await TestDevice.add(platform, `eye-${id}`, 'bin-fill'))
+    }),
+  )
   for (const { id, name, stream, metres } of TOWN_BINS) {
     const place = { latitude: HERE.latitude + 0.00005, longitude: HERE.longitude + metres * METRE }
     const deviceId = devices.has(id) ? `eye-${id}` : null
@@ -53,9 +56,15 @@ export async function startPublicBinsTown(
     await devices.get(id)!.publish(reading)
     await platform.settled()
   }
-  for (const { id, fillPct } of TOWN_BINS) if (fillPct !== null) await says(id, { fillPct })
+  await Promise.all(
+    TOWN_BINS.map(({ id, fillPct }) => (fillPct === null ? null : devices.get(id)!.publish({ fillPct }))),
+  )
+  await platform.settled()
+  let tries = 0
   await eventually(
     async () => {
+      // The public may ask once a second.
+      if (tries++ > 0) await wait(1_000)
       await platform.api('POST', '/api/v1/waste/forecasts')
       return platform.get('/api/v1/public/bins/near?latitude=52.3&longitude=-1.5')
     },
