@@ -89,15 +89,3 @@ test('a report that programs send is thanked for and not kept; long ones and man
   const kept = await openReports('glass-1')
   expect(kept).toHaveLength(statuses.filter((status) => status === 201).length)
 })
-
-test('the pages are served, for any label, without a cookie', async () => {
-  for (const path of ['/bins', '/bin/mill-1', '/bin/..%2Fsecret']) {
-    const { status, headers } = await anyone('GET', path)
-    expect({ path, status, type: headers.get('content-type'), cookie: headers.get('set-cookie') }).toEqual({
-      path,
-      status: 200,
-      type: expect.stringContaining('text/html'),
-      cookie: null,
-    })
-  }
-})
