@@ -52,6 +52,7 @@ export const en = {
     refusedPhotos: 'Photos that were not taken',
     refusedPhotosHint:
       'What you marked is sent all the same. Take the photo again with a note if it is needed.',
+    noRoom: 'There was no room for it on this phone',
     photo: 'Photo',
     withPhoto: 'with a photo',
     kilobytes: (bytes: number) => `${Math.max(1, Math.round(bytes / 1_000))} kB`,

@@ -1,8 +1,9 @@
 import { computed, signal } from '@preact/signals'
 import { RequestError } from '@towncrier/screens/request-error'
+import { messages } from '../messages/messages.ts'
 import type { CrewDatabase } from '../store/crew-database.ts'
 import type { EventAnswer } from '../work/work.ts'
-import type { Mark, OutboxEvent, WorkId } from './outbox-event.ts'
+import type { Mark, OutboxEvent, Photo, WorkId } from './outbox-event.ts'
 
 /** A mark can be taken back for so long. */
 export const HOLD_MS = 10_000
@@ -26,6 +27,9 @@ export interface OutboxOptions {
   /** Called when photos were added or taken back. */
   readonly onPhotos?: () => void
 }
+
+/** An event before the phone’s database has given it its place. */
+type Unnumbered<Each> = Each extends OutboxEvent ? Omit<Each, 'seq'> : never
 
 /** Why nothing goes out at this moment; null when nothing is in the way. */
 export type OutboxProblem = 'unreachable' | 'sign-in' | 'denied' | null
@@ -75,20 +79,16 @@ export class Outbox {
    * @param canUndo held for 10 seconds, in which {@link undo} takes it back.
    */
   async add(mark: Mark, canUndo: boolean): Promise<void> {
-    const { database, userName, position, now, newId } = this.#options
+    const { userName, position, now, newId } = this.#options
     await this.#release()
     const here = position()
     const at = now()
     const markId = newId()
     const { placeIds = [null], photo, note = '', ...happening } = mark
-    const writing = database.transaction(['outbox', 'photos', 'photo-bytes'], 'readwrite', {
-      durability: 'strict',
-    })
-    for (const [n, placeId] of placeIds.entries()) {
-      const id = newId()
-      const event = {
+    const events = placeIds.map(
+      (placeId): Unnumbered<OutboxEvent> => ({
         ...happening,
-        id,
+        id: newId(),
         markId,
         userName: userName() ?? '',
         at,
@@ -99,20 +99,56 @@ export class Outbox {
         heldUntil: canUndo ? at + HOLD_MS : null,
         state: 'waiting',
         reason: null,
-      }
-      // The key is the database's to give.
-      void writing.objectStore('outbox').add(event as OutboxEvent)
-      if (n > 0 || photo === undefined) continue
-      const { bytes, mediaType } = photo
-      const { userName: user } = event
-      const waiting = { eventId: id, userName: user, mediaType, byteCount: bytes.byteLength, at }
-      void writing.objectStore('photos').add({ ...waiting, state: 'waiting', reason: null })
-      void writing.objectStore('photo-bytes').add(bytes, id)
+      }),
+    )
+    try {
+      await this.#write(events, photo ?? null, null)
+    } catch (error) {
+      if (photo === undefined) throw error
+      // A phone without room for a photo keeps what matters more.
+      await this.#write(events, photo, messages.outbox.noRoom)
     }
-    await writing.done
     await this.#reload()
     if (photo !== undefined) this.#options.onPhotos?.()
     void this.flush()
+  }
+
+  /** All of it or nothing. @param refusal why the photo is not kept; null when it is. */
+  async #write(
+    events: readonly Unnumbered<OutboxEvent>[],
+    photo: Photo | null,
+    refusal: string | null,
+  ): Promise<void> {
+    const writing = this.#options.database.transaction(['outbox', 'photos', 'photo-bytes'], 'readwrite', {
+      durability: 'strict',
+    })
+    const writes: Promise<unknown>[] = [writing.done]
+    try {
+      // The key is the database's to give.
+      for (const event of events) writes.push(writing.objectStore('outbox').add(event as OutboxEvent))
+      const [first] = events
+      if (photo !== null && first !== undefined) {
+        const { id: eventId, userName, at } = first
+        const { mediaType, bytes } = photo
+        const state = refusal === null ? 'waiting' : 'refused'
+        const about = {
+          eventId,
+          userName,
+          mediaType,
+          byteCount: bytes.byteLength,
+          state,
+          reason: refusal,
+          at,
+        } as const
+        writes.push(writing.objectStore('photos').add(about))
+        if (refusal === null) writes.push(writing.objectStore('photo-bytes').add(bytes, eventId))
+      }
+    } catch (error) {
+      writing.abort()
+      await Promise.allSettled(writes)
+      throw error
+    }
+    await Promise.all(writes)
   }
 
   /** Takes the last mark back, when it is not on its way yet. */

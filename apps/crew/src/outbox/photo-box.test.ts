@@ -152,6 +152,18 @@ test('what is taken back takes its photo along; what one crew took is not sent a
   expect(pictures.size).toBe(1)
 })
 
+test('a photo that the phone cannot keep is told as not taken; its event is kept, once', async () => {
+  const bytes = new ArrayBuffer(8)
+  structuredClone(bytes, { transfer: [bytes] })
+  await mark({ bytes, mediaType: 'image/jpeg' })
+  await outbox.flush()
+  await photos.flush()
+  expect(received).toHaveLength(1)
+  expect(photos.refused.value).toMatchObject([{ reason: 'There was no room for it on this phone' }])
+  expect(photos.waiting.value).toEqual([])
+  expect(await database.count('outbox')).toBe(1)
+})
+
 test('both kinds of work go their own way, in one order; one that is denied does not hold up the other', async () => {
   const grit = () =>
     outbox.add({ work: 'gritting', jobId: 'job-1', type: 'note', note: 'salt is low' }, false)
