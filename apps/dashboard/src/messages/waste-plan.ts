@@ -206,7 +206,7 @@ export const wastePlanMessages = {
     lock: 'Lock up to here',
     undo: 'Undo',
     redo: 'Redo',
-    hint: 'Change it by hand: drag a bin by its dots, or choose one and move it. Nothing is final until it is published.',
+    hint: 'Drag a bin by its dots, or choose one and move it.',
     busy: 'Reckoning …',
     bin: 'Look at the bin',
     moveTitle: (name: string) => `Move ${name}`,

@@ -1,8 +1,13 @@
-import type { WasteLorryView, WasteSiteView } from '@towncrier/protocol'
+import type { WasteBinView, WasteLorryView, WasteSiteView } from '@towncrier/protocol'
+import { useMemo } from 'preact/hooks'
 import { useApp, useMay } from '../app.ts'
 import { messages } from '../messages/messages.ts'
 import { follow } from '../shell/follow.ts'
 import { EmptyNotice } from '../ui/notice.tsx'
+import { BINS } from '../url/url-state.ts'
+import { BinList } from '../waste-bins/bin-list.tsx'
+import { BinMap } from '../waste-bins/bin-map.tsx'
+import { pictureOf } from '../waste-bins/bin-picture.ts'
 
 const words = messages.wastePlan
 
@@ -26,6 +31,7 @@ export function missingOf(
 export function Begin({
   dayWords,
   wanting,
+  sites,
   missing,
   isAhead,
   isBusy,
@@ -33,7 +39,8 @@ export function Begin({
   onAsk,
 }: {
   dayWords: string
-  wanting: number
+  wanting: readonly WasteBinView[]
+  sites: readonly WasteSiteView[]
   missing: Missing | null
   isAhead: boolean
   isBusy: boolean
@@ -46,7 +53,7 @@ export function Begin({
     <>
       <header class="page-head">
         <div>
-          <h1>{words.answer.none(dayWords, isAhead ? wanting : 0)}</h1>
+          <h1>{words.answer.none(dayWords, wanting.length)}</h1>
           <p>{mayPlan ? words.answer.noneHint : words.mayNot}</p>
         </div>
         {mayPlan && isAhead && (
@@ -60,8 +67,26 @@ export function Begin({
           </div>
         )}
       </header>
-      {isAhead && wanting > 0 && <p class="quiet">{words.answer.noneBy}</p>}
+      {wanting.length > 0 && <Wanting bins={wanting} sites={sites} />}
     </>
+  )
+}
+
+/** What a plan would be made for; a bin leads to its own page. */
+function Wanting({ bins, sites }: { bins: readonly WasteBinView[]; sites: readonly WasteSiteView[] }) {
+  const { url } = useApp()
+  const open = (binId: string) => url.set({ page: 'waste-bins', bins: { ...BINS, binId } }, true)
+  const picture = useMemo(() => pictureOf(bins, null, sites), [bins, sites])
+  return (
+    <div class="network-room bin-room plan-wanting" style={{ '--rows': bins.length }}>
+      <div class="network-side">
+        <p class="quiet">{words.answer.noneBy}</p>
+        <div class="card bin-list-card">
+          <BinList bins={bins} selectedId={null} label={words.answer.noneBy} onOpen={({ id }) => open(id)} />
+        </div>
+      </div>
+      <BinMap picture={picture} fitKey="" hint={null} onPoint={null} onBin={open} />
+    </div>
   )
 }
 

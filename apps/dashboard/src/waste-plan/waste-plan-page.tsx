@@ -1,5 +1,11 @@
 import { useSignal } from '@preact/signals'
-import type { NewPlanRequest, PlanningView, WastePlanHead, WastePlanView } from '@towncrier/protocol'
+import type {
+  NewPlanRequest,
+  PlanningView,
+  WasteBinView,
+  WastePlanHead,
+  WastePlanView,
+} from '@towncrier/protocol'
 import { useEffect } from 'preact/hooks'
 import { useApp, useMay } from '../app.ts'
 import { useAction, useNews } from '../incidents/use-incidents.ts'
@@ -24,7 +30,8 @@ const FILLS_ANEW_MS = 5 * MINUTE_MS
 
 interface Known extends Town {
   readonly hasRoads: boolean
-  readonly wanting: number
+  /** Bins that are full or will be by tomorrow evening. */
+  readonly wanting: readonly WasteBinView[]
 }
 
 /** A day's rounds: asked for, looked at, changed by hand, published, and followed while crews drive them. */
@@ -39,7 +46,7 @@ export function WastePlanPage() {
       lorries,
       sites,
       hasRoads: view.hasRoads,
-      wanting: view.bins.filter((bin) => bin.isInService && needsEmptying(bin)).length,
+      wanting: view.bins.filter((bin) => bin.isInService && needsEmptying(bin)),
     }
   }, [network, Math.floor(socket.now.value / FILLS_ANEW_MS)])
   // A browser's own clock may be wrong: until the live feed tells the time no day is shown.
@@ -232,7 +239,8 @@ function Day({
       ) : head === null ? (
         <Begin
           dayWords={words.answer.inSentence(dayWords)}
-          wanting={known.wanting}
+          wanting={isAhead ? known.wanting : []}
+          sites={sites}
           missing={missing}
           isAhead={isAhead}
           isBusy={isRunning || action.isBusy.value}
