@@ -268,6 +268,9 @@ test('a changed round says so; in the sun the list, the map and the end are clea
   await page.locator('[data-testid=route-map][data-drawn]').waitFor()
   await look(screen, 'map-light', 'colours')
   await act(screen, 'Stops')
+  // What was tipped stays tipped, and the tipping that is planned is still to come.
+  await page.getByText(/^Tipped at/).waitFor()
+  await page.locator('[data-testid=stop][data-state=to-do]').getByText('Eastfield transfer station').waitFor()
   await look(screen, 'stops-light', 'colours')
   await act(screen, 'Next')
   await act(screen, 'More')
