@@ -63,6 +63,8 @@ test('a day is planned, better answers appear, and the draft is changed by keybo
   const screen = await open(planner, ROUNDS)
   const { page } = screen
   await page.getByRole('heading', { level: 1, name: 'Nothing is planned for today' }).waitFor()
+  const colleague = await open(looker, ROUNDS)
+  await colleague.page.getByRole('heading', { level: 1, name: 'Nothing is planned for today' }).waitFor()
   await screen.settled()
   await screen.picture('waste-plan-none-desk-light')
 
@@ -74,8 +76,12 @@ test('a day is planned, better answers appear, and the draft is changed by keybo
     .waitFor()
   await drawn(screen)
   await screen.picture('waste-plan-running-desk-light')
+  await colleague.page.getByRole('heading', { level: 1, name: 'Planning today …' }).waitFor()
+  expect(await colleague.page.getByRole('button', { name: 'Keep this one' }).count()).toBe(0)
   await page.getByRole('button', { name: 'Keep this one' }).click()
   await page.getByTestId('plan-state').getByText('Draft').waitFor()
+  await colleague.page.getByTestId('plan-state').getByText('Draft').waitFor()
+  await colleague.close()
   await page
     .getByRole('heading', { level: 1, name: /^Today: 2 lorries collect 5 bins, .*km, back by/ })
     .waitFor()

@@ -6,7 +6,7 @@ import type {
   WastePlanHead,
   WastePlanView,
 } from '@towncrier/protocol'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { useApp, useMay } from '../app.ts'
 import { useAction, useNews } from '../incidents/use-incidents.ts'
 import { messages } from '../messages/messages.ts'
@@ -101,10 +101,23 @@ function Days({ known }: { known: Known }) {
   const searchId = useSignal<string | null>(null)
   const followed = searchId.value ?? data?.underWay?.id ?? null
   const { planning } = usePlanning(followed)
+  const heard = useRef(new Set<string | null>())
+  heard.current.add(followed)
+  useEffect(
+    () =>
+      socket.onNews(({ topic, id }) => {
+        // Somebody else’s search: looked up once, and followed from then on.
+        if (topic !== 'waste-planning' || heard.current.has(id)) return
+        heard.current.add(id)
+        reload()
+      }),
+    [socket],
+  )
   const isOver = planning !== null && planning.state !== 'preparing' && planning.state !== 'running'
   useEffect(() => {
     if (!isOver) return
-    if (planning.planId !== null && planning.day === day) {
+    // Who looks at a plan keeps it before them when somebody else’s search ends.
+    if (searchId.peek() !== null && planning.planId !== null && planning.day === day) {
       url.set({ plan: { ...place, day: planning.day, planId: planning.planId, binId: null } })
     }
     if (planning.state !== 'failed') searchId.value = null
@@ -126,6 +139,7 @@ function Days({ known }: { known: Known }) {
           known={known}
           now={minute}
           heads={data.heads.get(day) ?? []}
+          isFollowed={searchId.value !== null}
           search={planning ?? (followed === data.underWay?.id ? data.underWay : null)}
           onBegun={(id) => {
             searchId.value = id
@@ -133,7 +147,10 @@ function Days({ known }: { known: Known }) {
           onForget={() => {
             searchId.value = null
           }}
-          onDay={go}
+          onShow={(shown) => {
+            searchId.value = shown.id
+            if (shown.day !== day) go(shown.day)
+          }}
         />
       )}
     </>
@@ -147,9 +164,10 @@ function Day({
   now,
   heads,
   search,
+  isFollowed,
   onBegun,
   onForget,
-  onDay,
+  onShow,
 }: {
   day: string
   dayWords: string
@@ -157,9 +175,11 @@ function Day({
   now: number
   heads: readonly WastePlanHead[]
   search: PlanningView | null
+  /** This person began the search, or asked to see it. */
+  isFollowed: boolean
   onBegun: (id: string) => void
   onForget: () => void
-  onDay: (day: string) => void
+  onShow: (search: PlanningView) => void
 }) {
   const api = useWastePlanApi()
   const { url, socket, time } = useApp()
@@ -187,7 +207,7 @@ function Day({
     asking.value = null
     void action.run(async () => onBegun((await api.begin(request)).id))
   }
-  const isHere = search?.day === day
+  const isHere = search?.day === day && (isFollowed || head === null)
   const isRunning = search !== null && (search.state === 'preparing' || search.state === 'running')
   const { lorries, sites } = known
   const streams = [...new Set([...known.bins.values()].map(({ stream }) => stream))].sort()
@@ -203,7 +223,7 @@ function Day({
       {isRunning && !isHere && (
         <p class="plan-elsewhere">
           {words.running.elsewhere(dayName(search.day, time))}{' '}
-          <button type="button" class="link-button" onClick={() => onDay(search.day)}>
+          <button type="button" class="link-button" onClick={() => onShow(search)}>
             {words.running.show}
           </button>
         </p>
