@@ -1,11 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { WasteJobDetail, WastePlanView, WinterJobDetail, WinterJobView } from '@towncrier/protocol'
+import type {
+  WasteJobDetail,
+  WastePlanView,
+  WasteSavingsView,
+  WinterJobDetail,
+  WinterJobView,
+} from '@towncrier/protocol'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TestDevice } from '../support/device.ts'
 import { Person } from '../support/people.ts'
 import { eventually, temporaryFolder } from '../support/platform.ts'
-import { corner, GLASS, PAPER, startWasteTown, type WasteTown } from '../support/waste-jobs.ts'
+import { corner, GLASS, PAPER, sensorOf, startWasteTown, type WasteTown } from '../support/waste-jobs.ts'
 import { Screen, startBrowser, type Theme } from './browser.ts'
 
 let town: WasteTown
@@ -20,11 +27,35 @@ beforeAll(async () => {
   ;[town, browser] = await Promise.all([startWasteTown(), startBrowser()])
   cara = await Person.withRole(town.platform, 'cara', 'crew')
   colin = await Person.withRole(town.platform, 'colin', 'crew')
+  await fillUp()
   plan = await town.sendOut([...idsOf(GLASS), ...idsOf(PAPER)])
 }, 60_000)
 afterAll(async () => {
   await browser.close()
 })
+
+/** Every glass bank’s sensor says that it is full, an hour ago and now. */
+async function fillUp(): Promise<void> {
+  for (const credentials of town.sensors.values()) {
+    const sensor = await TestDevice.connect(town.platform, credentials)
+    const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString()
+    await sensor.publish([60, 30, 0].map((minutes) => ({ at: at(minutes), fillPct: 97, tempC: 9 })))
+    await sensor.end()
+  }
+  await eventually(fullBins, (full) => full.length === GLASS.length)
+}
+
+/** Bins whose alert stands that they are full. */
+async function fullBins(): Promise<string[]> {
+  const { items } = await town.platform.get('/api/v1/alerts?limit=1000')
+  const standing = items.filter(
+    ({ rule, clearedAt }: { rule: string; clearedAt: string | null }) =>
+      rule === 'full' && clearedAt === null,
+  )
+  return idsOf(GLASS).filter((id) =>
+    standing.some(({ deviceId }: { deviceId: string }) => deviceId === sensorOf(id)),
+  )
+}
 
 const roundOf = async (id: string, by = cara) =>
   (await by.api('GET', `/waste/jobs/${id}`)).body as WasteJobDetail
@@ -233,6 +264,15 @@ test('a round is driven with and without a network; each event and the photo arr
   expect(types.filter((type) => type === 'break-begin').length).toBeGreaterThan(0)
   const pictured = events.filter(({ hasPhoto }) => hasPhoto)
   expect(pictured).toMatchObject([{ type: 'contaminated', note: 'Bags of rubble in it' }])
+
+  // What was lifted is full no more, what was not still is; and it counts for what planning saves.
+  const lifted = said.flatMap(({ type, placeId }) => (type === 'lifted' ? [placeId!] : []))
+  const stillFull = idsOf(GLASS).filter((binId) => !lifted.includes(binId))
+  expect(stillFull.length).toBeGreaterThan(0)
+  expect(stillFull.length).toBeLessThan(GLASS.length)
+  expect(await eventually(fullBins, (full) => full.length === stillFull.length)).toEqual(stillFull)
+  const savings: WasteSavingsView = await town.platform.get('/api/v1/waste/savings?weeks=1')
+  expect(savings.weeks[0]).toMatchObject({ days: 1, actual: { collections: lifted.length } })
   const photo = await fetch(`${town.platform.url}/api/v1/waste/jobs/photos/${pictured[0]!.id}`, {
     headers: { cookie: cara.cookie },
   })

@@ -5,7 +5,13 @@ import { openOperationsStore } from '@towncrier/operations-store'
 import type { PlanningView, WasteJobDetail, WastePlanView } from '@towncrier/protocol'
 import { towncrier } from './cli.ts'
 import { addGrittingJobs } from './gritting-jobs.ts'
-import { eventually, startPlatform, type TestPlatform, temporaryFolder } from './platform.ts'
+import {
+  type Credentials,
+  eventually,
+  startPlatform,
+  type TestPlatform,
+  temporaryFolder,
+} from './platform.ts'
 
 const STREETS = ['Quay Street', 'Market Street', 'Church Walk', 'Station Road', 'Mill Lane'] as const
 const CROSSINGS = ['West Street', 'Bridge Street', 'East Street'] as const
@@ -71,8 +77,13 @@ export const PAPER: readonly TownBin[] = [
   { id: 'mill-paper', name: 'Mill Lane paper bank', stream: 'paper', at: [5.5, 4] },
 ]
 
+/** The device in a glass bank. */
+export const sensorOf = (binId: string) => `eye-${binId}`
+
 export interface WasteTown {
   readonly platform: TestPlatform
+  /** What the sensors of the glass banks sign in with, by bin; none has said anything yet. */
+  readonly sensors: ReadonlyMap<string, Credentials>
   /** Plans today’s rounds with the bins given and sends the crews out. */
   sendOut(binIds: readonly string[], replaces?: string): Promise<WastePlanView>
 }
@@ -115,12 +126,18 @@ export async function startWasteTown(): Promise<WasteTown> {
     ...lorry,
     ...{ id: 'lorry-3', name: 'Lorry 3, paper', streams: ['paper'], capacityL: 30_000 },
   })
-  for (const { at, ...bin } of [...GLASS, ...UNPLANNED, ...PAPER])
-    await call('POST', 'bins', { ...bin, volumeL: 1_500, serviceS: 180, ...place(at) })
+  const sensors = new Map<string, Credentials>()
+  for (const { id } of GLASS)
+    sensors.set(id, await platform.addDevice({ id: sensorOf(id), kind: 'bin-fill' }))
+  for (const { at, ...bin } of [...GLASS, ...UNPLANNED, ...PAPER]) {
+    const deviceId = GLASS.some(({ id }) => id === bin.id) ? sensorOf(bin.id) : null
+    await call('POST', 'bins', { ...bin, deviceId, volumeL: 1_500, serviceS: 180, ...place(at) })
+  }
 
   const day = dayIn(zoneWithHour(now), now)
   return {
     platform,
+    sensors,
     async sendOut(binIds, replaces) {
       const request = { day, seconds: 1, mustBinIds: binIds, replaces: replaces ?? null }
       const { id } = await call<PlanningView>('POST', 'plannings', request)
