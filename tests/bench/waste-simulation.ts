@@ -4,7 +4,7 @@
  * and a quarter of them. Settings are chosen on fills of other chance; in the synthetic town also kept to the fixed days. Prints a
  * line of JSON for each.
  *
- *   node tests/bench/waste-simulation.ts [--weeks 12] [--runs 3] [--bins 120]
+ *   node tests/bench/waste-simulation.ts [--weeks 12] [--runs 3] [--bins 120] [--seed 1]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,10 +20,11 @@ const { values } = parseArgs({
     weeks: { type: 'string', default: '12' },
     runs: { type: 'string', default: '3' },
     bins: { type: 'string', default: '120' },
+    seed: { type: 'string', default: '1' },
   },
 })
 const common: SimulateWasteOptions = {
-  ...{ sensorShare: 1, iterations: 1_000, seed: 1 },
+  ...{ sensorShare: 1, iterations: 1_000, seed: Number(values.seed) },
   ...{ weeks: Number(values.weeks), runs: Number(values.runs) },
 }
 const folder = mkdtempSync(join(tmpdir(), 'waste-simulation-'))
