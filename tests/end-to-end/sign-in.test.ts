@@ -216,8 +216,10 @@ describe('as a demonstration', () => {
     const devices = await platform.api('GET', '/api/v1/devices', undefined, null)
     const { domains } = await platform.get('/api/v1/winter/network')
     expect(domains).toHaveLength(4)
-    // Each domain has a device that speaks for it.
-    expect(devices.body.items).toHaveLength(20 + domains.length)
+    const rounds = await platform.get('/api/v1/waste/rounds')
+    expect(rounds.length).toBeGreaterThan(0)
+    // Each domain and each round has a device that speaks for it.
+    expect(devices.body.items).toHaveLength(20 + domains.length + rounds.length)
   })
 
   test('a visitor may look but not act; an operator acts but does not administer', async () => {
