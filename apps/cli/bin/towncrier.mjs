@@ -12,6 +12,8 @@ const compiled = fileURLToPath(new URL('../../../node_modules/.cache/towncrier',
 
 if (isNewEnough) {
   nodeModule.enableCompileCache(compiled)
+  // Threads look for it in their environment.
+  process.env.NODE_COMPILE_CACHE ??= compiled
   await import(main.href)
 } else {
   const pinned = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url))
