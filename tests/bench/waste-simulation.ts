@@ -47,11 +47,11 @@ try {
 
 async function tell(what: string, path: string | undefined, options: SimulateWasteOptions): Promise<void> {
   const { bins, lorries, planDays, settings, summary, seconds } = await simulateWaste(path, options)
-  const { overflowWorthMin, lookAheadDays } = settings
+  const { overflowWorthMin, lookAheadDays, visitWorthMin } = settings
   const { savedPct, moreOverflows } = summary
   console.log(
     JSON.stringify({
-      ...{ what, bins, lorries, planDays, overflowWorthMin, lookAheadDays, seconds },
+      ...{ what, bins, lorries, planDays, overflowWorthMin, lookAheadDays, visitWorthMin, seconds },
       savedKmPct: rounded(savedPct.km),
       moreOverflows: rounded(moreOverflows),
       fixed: figures(summary.fixed),

@@ -112,6 +112,7 @@ export async function edinburghDay(
       settings: {
         overflowWorthS: 1_200,
         overAgeWorthSPerDay: 600,
+        visitWorthS: 0,
         secondsPerKm: 60,
         lorryWorthS: 1_800,
         isEveryBin,

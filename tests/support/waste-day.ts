@@ -115,6 +115,7 @@ export function wasteDay(options: WasteDayOptions): PlanningInput {
     settings: {
       overflowWorthS: 1_200,
       overAgeWorthSPerDay: 600,
+      visitWorthS: 240,
       secondsPerKm: 60,
       lorryWorthS: below(2) * 1_800,
       isEveryBin,

@@ -80,7 +80,10 @@ function chance(bin: PlannedBin): number {
 
 function worth({ settings }: PlanningInput, bin: PlannedBin): number {
   const over = bin.ageDays === null || bin.maxAgeDays === null ? 0 : Math.max(0, bin.ageDays - bin.maxAgeDays)
-  return settings.overflowWorthS * chance(bin) + settings.overAgeWorthSPerDay * over
+  const full = Math.min(100, Math.max(0, bin.fillPct ?? 0)) / 100
+  return (
+    settings.overflowWorthS * chance(bin) + settings.overAgeWorthSPerDay * over + settings.visitWorthS * full
+  )
 }
 
 /** Drives a shift; its driving, service, tipping and kilometres in seconds of work. */

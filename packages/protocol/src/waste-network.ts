@@ -255,6 +255,13 @@ export const wasteSettingsFieldsSchema = z.object({
   overflowPct: z.number().min(50).max(100),
   overflowWorthMin: z.number().min(0).max(1_440),
   overAgeWorthMinPerDay: z.number().min(0).max(1_440),
+  visitWorthMin: z
+    .number()
+    .min(0)
+    .max(120)
+    .describe(
+      'What a visit to a full bin costs as a rule: a bin on the way is worth the share of it that it is full',
+    ),
   lookAheadDays: z.number().min(0).max(14),
   densityKgPerL: z
     .record(streamSchema, z.number().min(0.001).max(3))

@@ -105,6 +105,10 @@ export const wasteFleetMessages = {
       'Worth of a day too old, min',
       'Minutes of work for each day beyond a bin’s greatest age.',
     ],
+    visitWorthMin: [
+      'Cost of a visit, min',
+      'What a visit to a full bin costs as a rule. A bin on the way is worth the share of it that it is full; 0: nothing.',
+    ],
     lookAheadDays: [
       'Look ahead, days',
       'A bin is planned for now when it would overflow before the day after so many days.',

@@ -14,6 +14,7 @@ const FIGURES = [
   ['overflowPct', 50, 100],
   ['overflowWorthMin', 0, 1_440],
   ['overAgeWorthMinPerDay', 0, 1_440],
+  ['visitWorthMin', 0, 120],
   ['lookAheadDays', 0, 14],
   ['speedFactor', 0.2, 1.5],
   ['topSpeedKph', 10, 120],

@@ -15,9 +15,17 @@ export function daysOverAge({ ageDays, maxAgeDays }: PlannedBin): number {
   return ageDays === null || maxAgeDays === null ? 0 : Math.max(0, ageDays - maxAgeDays)
 }
 
-/** Seconds of a crew's work that collecting the bin today is worth: overflow spared, and age. */
+/**
+ * Seconds of a crew's work that collecting the bin today is worth: overflow spared, age, and of a later visit the share that
+ * the bin is full. A bin emptied at half its fill has come half the way to its next visit (renewal reward), so that one on the
+ * way is taken along and one that is not waits.
+ */
 export function worthOf(bin: PlannedBin, settings: PlanningSettings): number {
-  return settings.overflowWorthS * (countedChance(bin) ?? 0) + settings.overAgeWorthSPerDay * daysOverAge(bin)
+  return (
+    settings.overflowWorthS * (countedChance(bin) ?? 0) +
+    settings.overAgeWorthSPerDay * daysOverAge(bin) +
+    (settings.visitWorthS * Math.min(100, Math.max(0, bin.fillPct ?? 0))) / 100
+  )
 }
 
 /** Whether the bin has to be collected if it can be. */

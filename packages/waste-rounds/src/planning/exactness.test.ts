@@ -116,10 +116,13 @@ function permutations(items: readonly number[]): number[][] {
 function leastObjective(input: PlanningInput): number {
   const { bins, lorries, settings } = input
   const worth = (index: number) => {
-    const { isOverflowing, isReported, overflowChance, ageDays, maxAgeDays } = bins[index]!
+    const { isOverflowing, isReported, overflowChance, ageDays, maxAgeDays, fillPct } = bins[index]!
     const chance = isOverflowing ? 1 : Math.max(isReported ? 0.9 : 0, overflowChance ?? 0)
     const days = ageDays === null || maxAgeDays === null ? 0 : Math.max(0, ageDays - maxAgeDays)
-    return settings.overflowWorthS * chance + settings.overAgeWorthSPerDay * days
+    const full = Math.min(100, Math.max(0, fillPct ?? 0)) / 100
+    return (
+      settings.overflowWorthS * chance + settings.overAgeWorthSPerDay * days + settings.visitWorthS * full
+    )
   }
   const known = new Map<string, number>()
   const best = (lorry: number, set: readonly number[]) => {

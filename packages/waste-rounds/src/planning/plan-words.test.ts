@@ -76,6 +76,7 @@ function town({ bins = [], lorries = [{}], sites = [{}], settings = {} }: Town):
     settings: {
       overflowWorthS: 1_200,
       overAgeWorthSPerDay: 600,
+      visitWorthS: 0,
       secondsPerKm: 0,
       lorryWorthS: 0,
       isEveryBin: false,

@@ -78,6 +78,8 @@ export interface PlanningSettings {
   readonly overflowWorthS: number
   /** Seconds of work that each day beyond a bin's greatest age is worth. */
   readonly overAgeWorthSPerDay: number
+  /** Seconds of work that a visit to a full bin costs as a rule; of it, collecting now spares the share that the bin is full. */
+  readonly visitWorthS: number
   /** Seconds of work that a driven kilometre counts as, beside the time it takes: fuel and wear. */
   readonly secondsPerKm: number
   /** Seconds of work that sending a lorry out at all counts as. */

@@ -1,4 +1,4 @@
-import { countedChance, daysOverAge } from './bin-worth.ts'
+import { countedChance, daysOverAge, worthOf } from './bin-worth.ts'
 import { type DayLorry, NONE } from './day-model.ts'
 import { DayTours } from './day-tours.ts'
 import { InsertionFinder } from './insertion.ts'
@@ -40,8 +40,7 @@ export function verdictsOf(
 }
 
 function worthWithoutRoad({ input }: PreparedDay, bin: PlannedBin): number {
-  const { overflowWorthS, overAgeWorthSPerDay } = input.settings
-  return overflowWorthS * (countedChance(bin) ?? 0) + overAgeWorthSPerDay * daysOverAge(bin)
+  return worthOf(bin, input.settings)
 }
 
 function inReason(bin: PlannedBin, isLocked: boolean, isEveryBin: boolean): InReason {

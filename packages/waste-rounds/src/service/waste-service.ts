@@ -91,6 +91,8 @@ export interface WasteSettings {
   readonly overflowWorthMin: number
   /** Minutes of work that each day beyond its greatest age is worth. */
   readonly overAgeWorthMinPerDay: number
+  /** Minutes of work that a visit to a full bin costs as a rule: a bin on the way is worth the share of it that it is full. */
+  readonly visitWorthMin: number
   /** A bin is planned for now when it would overflow before the day after this many days. */
   readonly lookAheadDays: number
   /** Kilograms of a litre of loose waste, by stream; `other` for those that are not named. */
@@ -108,8 +110,9 @@ export interface WasteSettings {
  */
 export const DEFAULT_WASTE_SETTINGS: WasteSettings = {
   overflowPct: 95,
-  overflowWorthMin: 20,
+  overflowWorthMin: 15,
   overAgeWorthMinPerDay: 10,
+  visitWorthMin: 4,
   lookAheadDays: 1,
   densityKgPerL: {
     general: 0.12,

@@ -96,6 +96,7 @@ function inputOf(
     settings: {
       overflowWorthS: settings.overflowWorthMin * 60,
       overAgeWorthSPerDay: settings.overAgeWorthMinPerDay * 60,
+      visitWorthS: settings.visitWorthMin * 60,
       secondsPerKm: SECONDS_PER_KM,
       lorryWorthS: LORRY_WORTH_S,
       isEveryBin,
