@@ -82,7 +82,7 @@ export function RunningView({
                 {best === null
                   ? messages.loading
                   : words.answer.planned(
-                      dayWords,
+                      dayWords.charAt(0).toUpperCase() + dayWords.slice(1),
                       best.summary.lorries,
                       best.summary.collections,
                       best.summary.metres,
