@@ -21,6 +21,7 @@ const benchmarks: readonly (readonly [name: string, script: string, ...options: 
   ['dashboard', 'dashboard.ts', ...seconds(30)],
   ['winterForecast', 'winter-forecast.ts'],
   ['winterBoard', 'winter-board.ts', ...(isQuick ? ['--nights', '20', '--treatments', '50000'] : [])],
+  ['wasteForecast', 'waste-forecast.ts', '--runs', isQuick ? '3' : '5'],
   ['operators', 'operators.ts', ...(isQuick ? ['--alarms', '12'] : [])],
 ]
 

@@ -310,7 +310,11 @@ test('a changed round says so; in the sun the list, the map and the end are clea
   await act(screen, 'Stops')
   // What was tipped stays tipped, and the tipping that is planned is still to come.
   await page.getByText(/^Tipped at/).waitFor()
-  await page.locator('[data-testid=stop][data-state=to-do]').getByText('Eastfield transfer station').waitFor()
+  await page
+    .locator('[data-testid=stop][data-state=to-do]')
+    .getByText('Eastfield transfer station')
+    .first()
+    .waitFor()
   await look(screen, 'stops-light', 'colours')
   await act(screen, 'Next')
   await act(screen, 'More')
@@ -341,6 +345,8 @@ test('a round that is cancelled in mid-shift says so, and what was done and come
     reason: 'The lorry is needed elsewhere',
   })
   await page.clock.runFor(1_000)
+  await network(screen, /No signal/)
+  await rested(screen)
   const lifted = await nextName(screen)
   await act(screen, 'Lifted')
   await network(screen, 'No signal: 1 not sent yet')

@@ -143,7 +143,8 @@ export class Crew {
     const works = this.mayDo.peek()
     for (const { jobs } of works) await jobs.refresh()
     const problems = works.flatMap(({ jobs }) => jobs.problem.peek() ?? [])
-    this.isOnline.value = problems.every(({ status }) => status !== 0)
+    // An answer that was under way when the network went tells nothing of now.
+    this.isOnline.value = navigator.onLine && problems.every(({ status }) => status !== 0)
     if (problems.some(({ needsSignIn }) => needsSignIn)) this.#lapse()
     if (problems.length === works.length) return
     await this.outbox.settle((event) => this.#tells(event))
