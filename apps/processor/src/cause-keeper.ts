@@ -76,6 +76,7 @@ export class CauseKeeper {
 
   /** Takes in the transitions that were appended since the last call. */
   follow(transitions: readonly AlertTransition[]): void {
+    if (transitions.length === this.#taken) return
     for (const transition of transitions.slice(this.#taken)) this.#apply(transition)
     this.#taken = transitions.length
   }

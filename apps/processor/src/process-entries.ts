@@ -109,9 +109,10 @@ export function processEntries(
     if (condition?.state === 'clear' && device.rules.has(condition.rule)) {
       applyCondition(condition, device, device.state, listening.now, entry.seq, transitions)
     }
+    // Now, while the device's values are those that raised it: however the journal is cut, a cause says the same.
+    causes.follow(transitions)
   }
 
-  causes.follow(transitions)
   const batches = builder.count === 0 ? [] : builder.build()
   return {
     batches,
