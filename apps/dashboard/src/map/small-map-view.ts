@@ -46,7 +46,10 @@ export abstract class SmallMapView {
       fadeDuration: 0,
     })
     this.map.touchZoomRotate.disableRotation()
-    this.map.on('style.load', () => this.addLayers())
+    this.map.on('style.load', () => {
+      // A page that has just been left holds the map a moment longer, without a theme to take colours from.
+      if (container.isConnected) this.addLayers()
+    })
     this.map.once('load', () => this.map.resize())
     this.map.on('idle', () => {
       container.dataset.drawn = ''
