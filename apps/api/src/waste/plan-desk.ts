@@ -3,7 +3,7 @@ import type { EpochMs } from '@towncrier/core'
 import type { NewWasteJob, OperationsStore, StoredPlan } from '@towncrier/operations-store'
 import type { ChangePlan, PlanningView, PlanRequestView, WastePlanView } from '@towncrier/protocol'
 import type { RoadData } from '@towncrier/road-network'
-import { dayBegins, ordersOfPlan, type WastePlan } from '@towncrier/waste-rounds'
+import { dayBegins, type WastePlan } from '@towncrier/waste-rounds'
 import { apiErrors } from '../errors.ts'
 import type { News } from '../live/news.ts'
 import type { DayJobs } from './day-job.ts'
@@ -313,11 +313,6 @@ export class PlanDesk {
   /** @throws TC_WASTE_PLAN_UNKNOWN, TC_WASTE_PLAN_STATE */
   withdraw(id: string, why: string, act: Act): StoredPlan {
     return this.#options.store.wastePlans.withdraw(id, why, act.at)
-  }
-
-  /** The orders a plan has, for a change or a new search to begin with. */
-  ordersOf(id: string): PlanChange['orders'] {
-    return ordersOfPlan(this.#options.store.wastePlans.detail<PlanRequestView, PlanContent>(id).content.plan)
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { KindLayer } from '../layer-contract.ts'
+import { FILL_STOPS } from '../scales.ts'
 import { formatPercent, formatTemperature, numberIn } from '../words.ts'
 
 export const layer: KindLayer = {
@@ -9,12 +10,7 @@ export const layer: KindLayer = {
     title: 'Bin fill',
     unit: '%',
     source: 'Bin sensors',
-    stops: [
-      { value: 0, light: '#f1e6d2', dark: '#362c1c' },
-      { value: 50, light: '#cfa866', dark: '#7d6130' },
-      { value: 80, light: '#9a6a1e', dark: '#c4974a' },
-      { value: 100, light: '#5e3b08', dark: '#f6d596' },
-    ],
+    stops: FILL_STOPS,
     marks: [{ value: 80, title: 'collect' }],
   },
   scaleValue: (values) => numberIn(values, 'fillPct'),
