@@ -9,6 +9,7 @@ import { schema as roads } from './schema/08-roads.ts'
 import { schema as shifts } from './schema/09-shifts.ts'
 import { schema as winter } from './schema/10-winter.ts'
 import { schema as waste } from './schema/11-waste.ts'
+import { schema as homes } from './schema/12-homes.ts'
 
 /**
  * The schema, as the steps that made it. A step that has been released is never edited: add another.
@@ -26,4 +27,5 @@ export const migrations: readonly string[] = [
   shifts,
   winter,
   waste,
+  homes,
 ]

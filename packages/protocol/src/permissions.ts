@@ -26,6 +26,9 @@ export const PERMISSIONS = {
   'waste.view': 'see bins, fill forecasts, plans, rounds and what they save',
   'waste.plan': 'change bins, sites, lorries and rounds, make and publish plans',
   'waste.collect': 'take collection rounds and report what was collected',
+  'home.own': 'see and manage one’s own home: its boxes, diary, reports and data',
+  'home.averages': 'see averages over many homes',
+  'home.codes': 'make the codes that stand under boxes',
   'shift.view': 'see the shift log and who is on duty',
   'shift.write': 'write the shift log and hand a shift over',
   'quarantine.view': 'see quarantined readings',
@@ -41,6 +44,7 @@ export type Permission = keyof typeof PERMISSIONS
 /** Every role an account can have, least trusted first. The public has none and needs no account. */
 export const ROLES = [
   'resident',
+  'housing-officer',
   'crew',
   'gritter-driver',
   'viewer',
@@ -73,7 +77,8 @@ const DESK = [
 ] as const
 
 const ALLOWED: Readonly<Record<Role, readonly Permission[]>> = {
-  resident: ['self.manage'],
+  resident: ['self.manage', 'home.own', 'home.averages'],
+  'housing-officer': ['self.manage', 'home.averages'],
   crew: ['self.manage', 'map.view', 'waste.collect'],
   'gritter-driver': ['self.manage', 'map.view', 'winter.drive'],
   viewer: ['self.manage', ...LOOKING],
@@ -82,6 +87,8 @@ const ALLOWED: Readonly<Record<Role, readonly Permission[]>> = {
   operator: [
     ...DESK,
     'device.manage',
+    'home.codes',
+    'home.averages',
     'rule.edit',
     'incident.publish',
     'quarantine.view',

@@ -9,6 +9,8 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   { userName: 'administrator', password: 'demo-administrator', role: 'administrator' },
   { userName: 'duty-manager', password: 'demo-duty-manager', role: 'duty-manager' },
   { userName: 'waste-planner', password: 'demo-waste-planner', role: 'waste-planner' },
+  { userName: 'resident', password: 'demo-resident', role: 'resident' },
+  { userName: 'housing-officer', password: 'demo-housing-officer', role: 'housing-officer' },
   { userName: 'driver', password: 'demo-driver', role: 'gritter-driver' },
   { userName: 'crew', password: 'demo-crew', role: 'crew' },
 ]

@@ -74,6 +74,7 @@ export const en = {
   },
   roles: {
     resident: 'resident',
+    'housing-officer': 'housing officer',
     crew: 'crew',
     'gritter-driver': 'gritter driver',
     viewer: 'viewer',

@@ -214,6 +214,7 @@ export const people = {
   },
   roles: {
     resident: 'Resident',
+    'housing-officer': 'Housing officer',
     crew: 'Crew',
     'gritter-driver': 'Gritter driver',
     viewer: 'Viewer',
