@@ -506,6 +506,83 @@ export function describeTelemetryStore(engine: Engine): void {
       },
     )
 
+    describe('erasing', () => {
+      const day = { kind: KIND, measure: 'surfaceTempC', ...RANGE, everyMs: DAY_MS }
+      const dayOf = (deviceId: string, value: number) =>
+        Array.from({ length: 48 }, (_, i) => road(deviceId, T0 + i * 30 * MINUTE_MS, { surfaceTempC: value }))
+
+      it('forgets what a device sent in a time, in every answer, and nothing else', async () => {
+        const mine = dayOf('r1', 17.731)
+        const other = dayOf('r2', 3)
+        await write(...mine, ...other)
+        await store.compact(T0 + 12 * HOUR_MS)
+        const [from, to] = [T0 + 5 * HOUR_MS + 1, T0 + 23 * HOUR_MS]
+        const erased = await store.erase({ kind: KIND, deviceId: 'r1', from, to })
+        const left = mine.filter(({ at }) => at < from || at >= to)
+        if (erased !== null) expect(erased).toBe(mine.length - left.length)
+        const expectForgotten = async () => {
+          expect(await all('r1')).toEqual(left)
+          expect(await all('r2')).toEqual(other)
+          expect((await store.latest()).sort(byTime)).toEqual([left.at(-1), other.at(-1)])
+          const known = { kind: KIND, from: T0, to, receivedUntil: to }
+          expect((await store.knownAt(known)).find(({ deviceId }) => deviceId === 'r1')).toEqual(
+            left.findLast(({ at }) => at < from),
+          )
+          const series = { kind: KIND, deviceId: 'r1', measures: ['surfaceTempC'], ...RANGE, buckets: 1 }
+          expect((await store.series(series)).surfaceTempC?.[0]?.count).toBe(left.length)
+          const [sum] = await store.aggregate(day)
+          expect(sum).toMatchObject({ count: left.length + other.length, min: 3, max: 17.731 })
+          const directory = await mkdtemp(join(tmpdir(), 'towncrier-erase-'))
+          try {
+            const path = join(directory, 'r1.csv')
+            await store.exportTo(path, { kind: KIND, deviceIds: ['r1'], ...RANGE, format: 'csv' })
+            expect(await readBack(path, 'csv')).toEqual(left)
+          } finally {
+            await rm(directory, { recursive: true })
+          }
+        }
+        await expectForgotten()
+        await store.compact(T0 + 12 * HOUR_MS)
+        await expectForgotten()
+        await reopen()
+        await expectForgotten()
+      })
+
+      it('of all a device has sent leaves no newest, no extremes, and takes new readings as new', async () => {
+        await write(...dayOf('r1', 17.731), ...dayOf('r2', 3))
+        await store.compact(T0 + 20 * DAY_MS)
+        const span = { kind: KIND, deviceId: 'r1', from: T0 - DAY_MS, to: T0 + DAY_MS }
+        await store.erase(span)
+        expect((await store.latest()).map(({ deviceId }) => deviceId)).toEqual(['r2'])
+        expect((await store.aggregate(day)).map(({ count, max }) => [count, max])).toEqual([[48, 3]])
+        expect(await store.erase(span)).toBe((await store.stats()).readings === null ? null : 0)
+        const again = road('r1', T0, { surfaceTempC: 9 })
+        expect(await write(again)).toEqual({ written: 1, duplicates: 0 })
+        expect(await write({ ...again, values: { surfaceTempC: 8 } })).toEqual({ written: 0, duplicates: 1 })
+        expect(await all('r1')).toEqual([again])
+        await store.compact(T0 + 20 * DAY_MS)
+        expect(await all('r1')).toEqual([again])
+      })
+
+      it('comes after the writes that were asked for before it, and before those after', async () => {
+        const rows = dayOf('r1', 5)
+        const tasks: Promise<unknown>[] = rows.slice(0, 24).map((row) => write(row))
+        tasks.push(store.compact(T0 + 20 * DAY_MS))
+        tasks.push(store.erase({ kind: KIND, deviceId: 'r1', from: T0 - 1, to: T0 + 12 * HOUR_MS }))
+        await Promise.all(tasks)
+        await write(...rows.slice(24))
+        expect(await all('r1')).toEqual(rows.slice(24))
+      })
+
+      it('of a device that never sent is harmless, and a range that is none is refused', async () => {
+        await store.erase({ kind: KIND, deviceId: HOSTILE[0]!, from: T0, to: T0 + 1 })
+        const invalid = { code: 'TC_STORE_QUERY_INVALID' }
+        const nothing = { deviceId: 'r1', from: T0, to: T0 }
+        await expect(store.erase({ kind: KIND, ...nothing })).rejects.toMatchObject(invalid)
+        await expect(store.erase({ kind: 'none', ...nothing, to: T0 + 1 })).rejects.toMatchObject(invalid)
+      })
+    })
+
     describe('upkeep', () => {
       it('removes what is older than the retention says, and nothing else', async () => {
         const rows = [-30, -20, -10, 0].map((day) =>

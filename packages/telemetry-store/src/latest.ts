@@ -81,6 +81,17 @@ export class LatestTable {
     }
   }
 
+  /** Forgets one device, its values too. */
+  forgetDevice(device: number): void {
+    if (device >= this.#capacity) return
+    this.#at[device] = Number.NEGATIVE_INFINITY
+    this.#mark[device] = Number.NEGATIVE_INFINITY
+    this.#receivedAt[device] = 0
+    this.#flags[device] = null
+    for (const column of this.#numbers.values()) column[device] = Number.NaN
+    for (const column of this.#texts.values()) column[device] = null
+  }
+
   /** The newest observation of every device, `nameOf` giving the ids. */
   observations(nameOf: (device: number) => string): Observation[] {
     const observations: Observation[] = []

@@ -92,6 +92,14 @@ export interface ExportQuery {
   readonly format: 'csv' | 'parquet'
 }
 
+/** What is to be erased: from <= at < to. */
+export interface EraseQuery {
+  readonly kind: string
+  readonly deviceId: string
+  readonly from: EpochMs
+  readonly to: EpochMs
+}
+
 export interface TelemetryStats {
   readonly engine: string
   /** Null where the engine cannot tell cheaply. */
@@ -124,6 +132,16 @@ export interface TelemetryStore {
   aggregate(query: AggregateQuery): Promise<readonly SeriesBucket[]>
   /** Writes a file at `path`: deviceId, at (RFC 3339), receivedAt, every measure, flags. @returns rows. */
   exportTo(path: string, query: ExportQuery): Promise<number>
+  /**
+   * Removes a device's observations of a time, after the writes asked for until now. Answers leave them out
+   * from then on, also aggregates; written anew they are new. Durable when it resolves; harmless when repeated.
+   * The bytes leave the engine's files with the next {@link compact} where the engine is embedded, and when a
+   * server sees fit where it is one.
+   *
+   * @returns how many went; null where the engine does not count.
+   * @throws TC_STORE_WRITE_REFUSED where the engine cannot erase (InfluxDB 3).
+   */
+  erase(query: EraseQuery): Promise<number | null>
   /** Removes observations older than `before`. */
   applyRetention(before: EpochMs): Promise<void>
   /** Upkeep that makes old days small and quick to read. Call about hourly; harmless at any time. */

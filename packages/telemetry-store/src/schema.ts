@@ -2,6 +2,7 @@ import { type EpochMs, KIND_ID_PATTERN, type Measure } from '@towncrier/core'
 import { storeErrors } from './errors.ts'
 import type {
   AggregateQuery,
+  EraseQuery,
   ExportQuery,
   KnownQuery,
   ObservationSchema,
@@ -24,7 +25,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'flags',
 ])
 
-const MAX_EPOCH_MS = 8.64e15
+export const MAX_EPOCH_MS = 8.64e15
 /** 291 years: 2⁶³ nanoseconds, rounded down. */
 export const MAX_STORABLE_MS = 9.2e12
 const MAX_BUCKETS = 5_000
@@ -124,6 +125,11 @@ export class SchemaCatalogue {
       )
     }
     return this.numericMeasure(query.kind, query.measure)
+  }
+
+  checkErase(query: EraseQuery): ObservationSchema {
+    checkRange(query.from, query.to)
+    return this.schema(query.kind)
   }
 
   checkExport(query: ExportQuery): ObservationSchema {

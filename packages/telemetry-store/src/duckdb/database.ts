@@ -13,7 +13,7 @@ export interface DuckDbOptions {
   readonly memoryLimit?: string
 }
 
-const FILE_NAME = 'telemetry.duckdb'
+export const FILE_NAME = 'telemetry.duckdb'
 
 /**
  * The write-ahead log is folded into the file when it is this large. Folding holds up writers, a long log

@@ -61,6 +61,7 @@ async function createFixedTables(connection: DuckDBConnection): Promise<void> {
   await connection.run('CREATE TABLE IF NOT EXISTS layout (version INTEGER)')
   await connection.run('CREATE TABLE IF NOT EXISTS device (code INTEGER, text VARCHAR)')
   await connection.run('CREATE TABLE IF NOT EXISTS symbol (code INTEGER, text VARCHAR)')
+  await connection.run('CREATE TABLE IF NOT EXISTS rewrite_due (one INTEGER)')
   const versions = await (await connection.run('SELECT version FROM layout')).getRows()
   const version = versions[0]?.[0]
   if (version === undefined) {

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { EpochMs, Observation } from '@towncrier/core'
-import { checkBatch } from '../batch.ts'
+import { batchObservations, checkBatch } from '../batch.ts'
 import { exportError, storeErrors } from '../errors.ts'
 import { LatestTable } from '../latest.ts'
 import type {
   AggregateQuery,
+  EraseQuery,
   ExportQuery,
   KnownQuery,
   ObservationBatch,
@@ -16,13 +17,15 @@ import type {
   TelemetryStore,
   WriteResult,
 } from '../port.ts'
-import { SchemaCatalogue } from '../schema.ts'
+import { MAX_EPOCH_MS, SchemaCatalogue } from '../schema.ts'
 import { WritePlan } from '../write-plan.ts'
 import { asStoreError, Database, type DuckDbOptions, diskBytes, isFatal } from './database.ts'
 import { Dictionary } from './dictionary.ts'
+import { eraseRows } from './erase.ts'
 import { copyTo } from './export.ts'
 import { createLayout, type StoredColumn } from './layout.ts'
 import { readAggregate, readKnownAt, readNewestRows, readReadings, readSeries } from './queries.ts'
+import { isRewriteDue, putInPlace, removeRewritten, writeAnew } from './rewrite.ts'
 import { tableOf } from './sql.ts'
 import { archivePeriods, removeOlder } from './upkeep.ts'
 import { appendRows, type Dictionaries, resolveUnsure } from './writer.ts'
@@ -177,6 +180,28 @@ export class DuckDbTelemetryStore implements TelemetryStore {
     )
   }
 
+  async erase(query: EraseQuery): Promise<number> {
+    const schema = this.#openCatalogue().checkErase(query)
+    const turn = this.#lastUpkeep.then(() =>
+      this.#afterWrites('erasing', async ({ database, columns, dictionaries, latest }) => {
+        const { devices, symbols } = dictionaries
+        const device = devices.find(query.deviceId)
+        if (device === undefined) return 0
+        const { upkeep } = database
+        const erased = await eraseRows(upkeep, schema, columns.get(schema.kind)!, symbols, device, query)
+        const table = latest.get(schema.kind)!
+        table.forgetDevice(device)
+        const newest = { ...query, from: -MAX_EPOCH_MS, to: MAX_EPOCH_MS, limit: 1 }
+        const left = await readReadings(upkeep, schema, { ...newest, order: 'newest-first' }, dictionaries)
+        for (const batch of batchObservations(left, [schema])) table.record(device, batch, 0)
+        await database.writer.run('CHECKPOINT')
+        return erased
+      }),
+    )
+    this.#lastUpkeep = turn.catch(() => undefined)
+    return turn
+  }
+
   async applyRetention(before: EpochMs): Promise<void> {
     const catalogue = this.#openCatalogue()
     const turn = this.#lastUpkeep.then(() =>
@@ -194,8 +219,8 @@ export class DuckDbTelemetryStore implements TelemetryStore {
 
   async compact(now: EpochMs): Promise<void> {
     const catalogue = this.#openCatalogue()
-    const turn = this.#lastUpkeep.then(() =>
-      this.#run('compacting', async ({ database, columns, dictionaries }) => {
+    const turn = this.#lastUpkeep.then(async () => {
+      await this.#run('compacting', async ({ database, columns, dictionaries }) => {
         for (const schema of catalogue.kinds()) {
           // A checkpoint after each move frees the room of what was moved for what comes next.
           await archivePeriods(
@@ -207,8 +232,9 @@ export class DuckDbTelemetryStore implements TelemetryStore {
             () => this.#checkpoint(),
           )
         }
-      }),
-    )
+      })
+      await this.#rewriteWhenDue()
+    })
     this.#lastUpkeep = turn.catch(() => undefined)
     return turn
   }
@@ -218,6 +244,23 @@ export class DuckDbTelemetryStore implements TelemetryStore {
     return this.#afterWrites('checkpointing', async ({ database }) => {
       await database.writer.run('CHECKPOINT')
     })
+  }
+
+  /** After rows were erased: all that is left goes into a new file, and writes wait until it is in place. */
+  #rewriteWhenDue(): Promise<void> {
+    const { directory } = this.#options
+    const turn = this.#lastWrite.then(async () => {
+      const isDue = await this.#run('writing the file anew', async ({ database }) => {
+        if (!(await isRewriteDue(database.upkeep))) return false
+        await writeAnew(database.upkeep, directory)
+        return true
+      })
+      if (!isDue) return
+      this.#discard(() => putInPlace(directory))
+      await this.#discarding
+    })
+    this.#lastWrite = turn.catch(() => undefined)
+    return turn
   }
 
   /** Runs a task after the writes asked for until now, and before those that follow. */
@@ -272,15 +315,16 @@ export class DuckDbTelemetryStore implements TelemetryStore {
   }
 
   /** Closes the file as soon as what still runs has ended; the next task opens it again. */
-  #discard(): void {
+  #discard(afterClosing: () => Promise<void> = async () => {}): void {
     const opened = this.#opened
     if (opened === null) return
     this.#opened = null
-    this.#discarding = Promise.allSettled([...this.#running]).then(() => {
+    this.#discarding = Promise.allSettled([...this.#running]).then(async () => {
       try {
         opened.database.close()
+        await afterClosing()
       } catch (error) {
-        this.#failure = asStoreError(error, 'closing after a fatal error')
+        this.#failure = asStoreError(error, 'closing to open again')
       }
     })
   }
@@ -297,6 +341,7 @@ export class DuckDbTelemetryStore implements TelemetryStore {
     let database: Database | null = null
     try {
       await this.#discarding
+      await removeRewritten(this.#options.directory)
       database = await Database.open(this.#options)
       const columns = await createLayout(database.writer, catalogue.kinds())
       const dictionaries = { devices: new Dictionary('device'), symbols: new Dictionary('symbol') }

@@ -123,7 +123,7 @@ async function deviceSlices(
 }
 
 /** Adds roll-ups of the rows of `place` in from…to. An hour may have several; readers add them up. */
-async function rollUp(
+export async function rollUp(
   connection: DuckDBConnection,
   schema: ObservationSchema,
   symbols: Dictionary,
@@ -160,7 +160,7 @@ export async function removeOlder(
   })
 }
 
-async function inTransaction(connection: DuckDBConnection, task: () => Promise<void>): Promise<void> {
+export async function inTransaction(connection: DuckDBConnection, task: () => Promise<void>): Promise<void> {
   await connection.run('BEGIN')
   try {
     await task()

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import { HttpError, InfluxDB } from '@influxdata/influxdb-client'
 import type { TowncrierError } from '@towncrier/core'
 import { storeErrors } from '../errors.ts'
+import { MAX_STORABLE_MS } from '../schema.ts'
 
 export interface InfluxDbOptions {
   /** Base URL of the server: `http://localhost:8086`. */
@@ -155,6 +156,38 @@ export class InfluxClient {
       await this.query(`DELETE FROM "${escapeIdentifier(measurement)}" WHERE time < ${before}ms`)
       return
     }
+    const stop = new Date(before).toISOString()
+    await this.#deleteWhere('1678-01-01T00:00:00Z', stop, `_measurement="${escapeIdentifier(measurement)}"`)
+  }
+
+  /** Removes what a device sent, from <= time < to. */
+  async deleteOfDevice(points: {
+    readonly kind: string
+    readonly deviceId: string
+    readonly from: number
+    readonly to: number
+  }): Promise<void> {
+    const kind = escapeIdentifier(points.kind)
+    const clamped = (at: number): number => Math.min(MAX_STORABLE_MS, Math.max(-MAX_STORABLE_MS, at))
+    const [from, to] = [clamped(points.from), clamped(points.to)]
+    if (this.#majorVersion === 1) {
+      const device = escapeText(points.deviceId)
+      await this.query(
+        `DELETE FROM "${kind}" WHERE "device" = '${device}' AND time >= ${from}ms AND time < ${to}ms`,
+      )
+      return
+    }
+    // Half a millisecond before `to`: right whether the server takes the stop in or leaves it out.
+    const stop = new Date(to - 1).toISOString().replace('Z', '500Z')
+    const device = escapeIdentifier(points.deviceId)
+    await this.#deleteWhere(
+      new Date(from).toISOString(),
+      stop,
+      `_measurement="${kind}" AND device="${device}"`,
+    )
+  }
+
+  async #deleteWhere(start: string, stop: string, predicate: string): Promise<void> {
     if (this.#majorVersion > 2) {
       throw storeErrors.make(
         'TC_STORE_WRITE_REFUSED',
@@ -166,11 +199,7 @@ export class InfluxClient {
     try {
       await this.#client.transport.request(
         `/api/v2/delete?${query}`,
-        JSON.stringify({
-          start: '1678-01-01T00:00:00Z',
-          stop: new Date(before).toISOString(),
-          predicate: `_measurement="${escapeIdentifier(measurement)}"`,
-        }),
+        JSON.stringify({ start, stop, predicate }),
         { method: 'POST', headers: { 'content-type': 'application/json' } },
       )
     } catch (error) {

@@ -5,6 +5,7 @@ import { LatestTable } from '../latest.ts'
 import { Numbering } from '../numbering.ts'
 import type {
   AggregateQuery,
+  EraseQuery,
   ExportQuery,
   KnownQuery,
   ObservationBatch,
@@ -16,7 +17,7 @@ import type {
   TelemetryStore,
   WriteResult,
 } from '../port.ts'
-import { SchemaCatalogue } from '../schema.ts'
+import { MAX_STORABLE_MS, SchemaCatalogue } from '../schema.ts'
 import { WritePlan } from '../write-plan.ts'
 import { InfluxClient, type InfluxDbOptions } from './client.ts'
 import { exportRows } from './export.ts'
@@ -168,6 +169,30 @@ export class InfluxDbTelemetryStore implements TelemetryStore {
     } catch (error) {
       throw exportError(path, error)
     }
+  }
+
+  /**
+   * A write that failed may yet be stored when the server is back: the caller erases after the writes it
+   * made have been answered.
+   *
+   * @throws TC_STORE_WRITE_REFUSED on InfluxDB 3, which deletes by its own retention period only.
+   */
+  async erase(query: EraseQuery): Promise<null> {
+    const { client, catalogue, devices, latest } = this.#open()
+    const schema = catalogue.checkErase(query)
+    const turn = this.#lastWrite.then(async () => {
+      await client.deleteOfDevice(query)
+      const device = devices.codeOf(query.deviceId)
+      const table = latest.get(query.kind)!
+      table.reserve(devices.size)
+      table.forgetDevice(device)
+      const newest = { ...query, from: -MAX_STORABLE_MS, to: MAX_STORABLE_MS, limit: 1 }
+      const left = await readReadings(client, schema, { ...newest, order: 'newest-first' })
+      for (const batch of batchObservations(left, [schema])) table.record(device, batch, 0)
+      return null
+    })
+    this.#lastWrite = turn.catch(() => undefined)
+    return turn
   }
 
   /** @throws TC_STORE_WRITE_REFUSED on InfluxDB 3, which deletes by its own retention period only. */
