@@ -14,6 +14,7 @@ const REQUIREMENTS: readonly Requirement[] = [
   { program: 'influxd', debianPackage: 'influxdb', purpose: 'the second telemetry store' },
   { program: 'mosquitto_pub', debianPackage: 'mosquitto-clients', purpose: 'a device of another make' },
   { program: 'mosquitto', debianPackage: 'mosquitto', purpose: 'the broker we are compared with' },
+  { program: 'pdftotext', debianPackage: 'poppler-utils', purpose: 'reading reports back' },
 ]
 
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin']
