@@ -13,6 +13,7 @@ import { SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
 import { DeliveryEngine } from './delivery/delivery-engine.ts'
 import { apiErrors } from './errors.ts'
+import { HouseholdLive } from './homes/household-live.ts'
 import { keepRetention } from './incidents/retention.ts'
 import { StoredFiles } from './incidents/stored-files.ts'
 import { keepAlarms } from './live/alarm-upkeep.ts'
@@ -80,7 +81,8 @@ const CLOSING_MS = 20
 /** REST, live feed and screens. */
 export class Api {
   readonly #options: ApiOptions
-  readonly #live = new LiveState()
+  readonly #live: LiveState
+  readonly #householdLive: HouseholdLive
   readonly #alertViews: AlertViews
   readonly #causeViews: CauseViews
   readonly #liveAlarms: LiveAlarms
@@ -99,6 +101,8 @@ export class Api {
 
   constructor(options: ApiOptions) {
     this.#options = options
+    this.#live = new LiveState(options.kinds)
+    this.#householdLive = new HouseholdLive(options.kinds)
     this.#news = new News(options.clock)
     this.#webhooks = new WebhookEvents(options.store, options.clock, (delivery) => {
       if (this.#deliveries === null) options.store.deliveries.add(delivery)
@@ -119,6 +123,7 @@ export class Api {
   apply(changes: LiveChanges): void {
     const { store } = this.#options
     this.#live.applyDevices(changes.devices, changes.removedDevices)
+    this.#householdLive.applyDevices(changes.devices, changes.removedDevices)
     if (changes.alertIds.length + changes.causeIds.length > 0) this.#liveAlarms.tell(changes)
     this.#webhooks.alertsChanged(changes.alertIds, (id) => {
       const alert = store.alerts.find(id)
@@ -145,10 +150,9 @@ export class Api {
     await settleDemoAccounts(store, demo, clock.now())
     const known = new Set(this.#live.devices().map(({ id }) => id))
     const snapshot = await this.#options.processor.snapshot()
-    this.#live.applyDevices(
-      snapshot.filter(({ id }) => !known.has(id)),
-      [],
-    )
+    const unknown = snapshot.filter(({ id }) => !known.has(id))
+    this.#live.applyDevices(unknown, [])
+    this.#householdLive.applyDevices(unknown, [])
     this.#liveAlarms.load()
     this.#live.setQuarantineOpen(store.quarantine.countOpen())
     this.#live.finishRound()
@@ -171,6 +175,7 @@ export class Api {
     const context: ApiContext = {
       ...this.#options,
       live: this.#live,
+      householdLive: this.#householdLive,
       alertViews: this.#alertViews,
       causeViews: this.#causeViews,
       liveAlarms: this.#liveAlarms,

@@ -3,6 +3,7 @@ import type { AnySensorKind, Clock, Rule } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
 import type { Role } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
+import type { HouseholdLive } from './homes/household-live.ts'
 import type { StoredFiles } from './incidents/stored-files.ts'
 import type { AlertViews } from './live/alert-views.ts'
 import type { CauseViews } from './live/cause-views.ts'
@@ -41,6 +42,8 @@ export interface ApiContext {
   /** Rules that every kind has beside its own. */
   readonly sharedRules: readonly Rule[]
   readonly live: LiveState
+  /** What homes tell: for the household’s own routes only. */
+  readonly householdLive: HouseholdLive
   readonly alertViews: AlertViews
   readonly causeViews: CauseViews
   readonly liveAlarms: LiveAlarms

@@ -11,6 +11,61 @@ export const apiErrors = defineErrors({
     remedy: 'Check the address; /api/docs lists all of them',
     httpStatus: 404,
   },
+  TC_HOME_UNKNOWN: {
+    title: 'You have no such home',
+    remedy: 'Choose one of your own homes: GET /api/v1/homes',
+    httpStatus: 404,
+  },
+  TC_HOME_ENDED: {
+    title: 'You have moved out of this home',
+    remedy: 'Its past can be seen and erased; boxes, rooms and diary go on in your new home',
+    httpStatus: 409,
+  },
+  TC_ROOM_UNKNOWN: {
+    title: 'There is no such room in this home',
+    remedy: 'Load the home again',
+    httpStatus: 404,
+  },
+  TC_CLAIM_CODE_WRONG: {
+    title: 'There is no box with this code',
+    remedy: 'Look at the code under the box again: twelve letters and digits, without I, L, O and U',
+    httpStatus: 404,
+  },
+  TC_DIARY_FUTURE: {
+    title: 'This time has not come yet',
+    remedy: 'Write down what has been; choose a time that is past',
+    httpStatus: 422,
+  },
+  TC_DIARY_TIMES: {
+    title: 'The end lies before the beginning',
+    remedy: 'Choose an end that is later',
+    httpStatus: 422,
+  },
+  TC_HOME_SETTING_UNKNOWN: {
+    title: 'There is no such choice',
+    remedy: 'Choose one that GET /api/v1/homes/options lists',
+    httpStatus: 422,
+  },
+  TC_CONSENT_NEEDED: {
+    title: 'This was not agreed to',
+    remedy: 'Agree to it first, under “My data”; you can take it back at any time',
+    httpStatus: 409,
+  },
+  TC_NOT_A_BOX: {
+    title: 'This device is not one for homes',
+    remedy: 'Make codes for devices that measure the air of a room',
+    httpStatus: 422,
+  },
+  TC_ERASE_UNCONFIRMED: {
+    title: 'What was typed is not the name of the home',
+    remedy: 'Type the name as it is shown: erasing cannot be undone',
+    httpStatus: 422,
+  },
+  TC_ERASURE_UNKNOWN: {
+    title: 'There is no such erasure, or this is not its link',
+    remedy: 'Use the link that was shown when the erasing began',
+    httpStatus: 404,
+  },
   TC_KIND_UNKNOWN: {
     title: 'There is no such kind of sensor',
     remedy: 'Choose one that /api/v1/kinds lists',
@@ -234,6 +289,11 @@ export const apiErrors = defineErrors({
   TC_PERMISSION_DENIED: {
     title: 'Your account may not do this',
     remedy: 'Ask an administrator for the role named here',
+    httpStatus: 403,
+  },
+  TC_HOME_PRIVATE: {
+    title: 'The readings of a home belong to its household',
+    remedy: 'Ask the household: they can share what they choose by a link',
     httpStatus: 403,
   },
   TC_CROSS_SITE_REQUEST: {

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashPassword } from './auth/passwords.ts'
 import { SESSION_COOKIE, SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
+import { HouseholdLive } from './homes/household-live.ts'
 import { StoredFiles } from './incidents/stored-files.ts'
 import { AlertViews } from './live/alert-views.ts'
 import { CauseViews } from './live/cause-views.ts'
@@ -495,14 +496,14 @@ beforeAll(async () => {
       throw new Error('not reached')
     },
   }
-  const live = new LiveState()
+  const live = new LiveState(kinds)
   const ruleNames = new RuleNames(store, kinds, [])
   const alertViews = new AlertViews(ruleNames, (id) => id)
   const causeViews = new CauseViews(store, ruleNames)
   const logger = pino({ level: 'silent' })
   const news = new News(systemClock)
   const notifier = new Notifier({ config, store, clock: systemClock, logger, views: causeViews, news })
-  const roads = new RoadService(store, new LiveState(), kinds, [])
+  const roads = new RoadService(store, new LiveState(kinds), kinds, [])
   const networkPlans = new NetworkPlans(store, roads, kinds)
   const context: ApiContext = {
     config,
@@ -513,6 +514,7 @@ beforeAll(async () => {
     processor: unreachable as ApiContext['processor'],
     broker,
     live,
+    householdLive: new HouseholdLive(kinds),
     alertViews,
     causeViews,
     liveAlarms: new LiveAlarms(store, live, alertViews, causeViews),

@@ -5,7 +5,7 @@ import {
   quietReasonOf,
   type Suppression,
 } from '@towncrier/alerting'
-import type { EpochMs } from '@towncrier/core'
+import { type EpochMs, isHouseholdRule } from '@towncrier/core'
 import { areaOfPlace, type OperationsStore } from '@towncrier/operations-store'
 import type { DeviceEntry, DeviceTable } from './devices.ts'
 
@@ -104,7 +104,9 @@ export class AlarmRegister {
     const there = placeId === null ? [] : (this.#devicesAt.get(placeId) ?? [])
     return [own, ...there].some((entry) => {
       const phase = entry?.state.rules[rule]?.phase
-      return phase !== undefined && phase !== 'pending'
+      if (entry === undefined || phase === undefined || phase === 'pending') return false
+      // That another falls silent must not tell how a home is.
+      return !isHouseholdRule(entry.kind, entry.rules.get(rule))
     })
   }
 }

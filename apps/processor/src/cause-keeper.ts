@@ -137,6 +137,7 @@ export class CauseKeeper {
       this.#messages.delete(alertId)
       return
     }
+    if (transition.household === true) return
     this.#messages.set(alertId, transition.message)
     if (transition.type === 'changed') {
       this.#book.change(alertId, transition.severity, at)
@@ -145,8 +146,9 @@ export class CauseKeeper {
     const { deviceId, kind, rule: ruleId, severity } = transition
     const device = this.#devices.find(deviceId)?.device
     const rule = this.#ruleOf(kind, ruleId)
-    const placeId = device?.placeId ?? null
-    const area = this.#register.areaOf(placeId)
+    const area = this.#register.areaOf(device?.placeId ?? null)
+    // Of a home no more is told than the part of town.
+    const placeId = this.#kinds.get(kind)?.personal === true ? null : (device?.placeId ?? null)
     const isByGateway = rule?.causeScope === 'gateway' && device?.gatewayId != null
     const isByService = rule?.causeScope === 'service' && device?.serviceGroup != null
     const scope: CauseScope = isByGateway
@@ -159,7 +161,7 @@ export class CauseKeeper {
       ? this.#register.quietReason(alert, at, this.#register.timeAt(at))
       : null
     // Behind one gateway stand devices of every kind.
-    const group = `${isByGateway ? '*' : kind}/${rule?.causeFamily ?? ruleId}`
+    const group = causeGroupOf(isByGateway ? '*' : kind, ruleId, rule?.causeFamily)
     this.#book.raise({ ...alert, group, scope, quietReason, value: this.#valueOf(alert) }, at)
   }
 
@@ -211,6 +213,11 @@ export class CauseKeeper {
       this.#devices.find(deviceId)?.state.rules[rule]?.phase === 'returning',
     alertMessage: ({ alertId }) => this.#messages.get(alertId) ?? '',
   }
+}
+
+/** Alerts of one group may become one cause: of a kind (`*`: of any), and of one family of its rules. */
+export function causeGroupOf(kind: string, rule: string, family: string | undefined): string {
+  return `${kind}/${family ?? rule}`
 }
 
 const FIELDS = [

@@ -1,6 +1,6 @@
 import { deviceRules, EMPTY_RULE_BOOK, type RuleBook, ruleOfCustom } from '@towncrier/alerting'
 import type { AnySensorKind, EpochMs, Rule, Severity } from '@towncrier/core'
-import { isDeviceId, MINUTE_MS, SEVERITIES } from '@towncrier/core'
+import { isDeviceId, isHouseholdRule, MINUTE_MS, SEVERITIES } from '@towncrier/core'
 import { areaOfPlace, type Device, type OperationsStore } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
 import { around } from 'geokdbush'
@@ -50,7 +50,9 @@ export class DeviceTable {
   /** Every rule there is, also those that are off: alerts of theirs must still find their words. */
   #nameRules(): void {
     for (const kind of this.#kinds.values()) {
-      const custom = this.#book.custom.filter((rule) => rule.kind === kind.id).map(ruleOfCustom)
+      const custom = this.#book.custom
+        .filter((rule) => rule.kind === kind.id)
+        .map((rule) => ruleOfCustom(rule, kind))
       const rules = [...kind.rules, offlineRule, ...custom]
       this.#rulesOfKind.set(kind.id, new Map(rules.map((rule) => [rule.id, rule])))
     }
@@ -198,18 +200,20 @@ export class DeviceTable {
   }
 }
 
-/** The worst severity among a device's active alerts. */
-export function worstSeverity(state: DeviceState): Severity | null {
+/** The worst severity among a device's active alerts; those that are for a household alone do not count. */
+export function worstSeverity({ kind, rules, state }: DeviceEntry): Severity | null {
   let worst = -1
   for (const id in state.rules) {
     const rule = state.rules[id]!
-    if (rule.phase !== 'pending') worst = Math.max(worst, SEVERITIES.indexOf(rule.severity))
+    if (rule.phase !== 'pending' && !isHouseholdRule(kind, rules.get(id)))
+      worst = Math.max(worst, SEVERITIES.indexOf(rule.severity))
   }
   return SEVERITIES[worst] ?? null
 }
 
 /** A device as the live map shows it. */
-export function liveDeviceOf({ device, kind, state }: DeviceEntry): LiveDevice {
+export function liveDeviceOf(entry: DeviceEntry): LiveDevice {
+  const { device, kind, state } = entry
   return {
     id: device.id,
     kind: kind.id,
@@ -220,6 +224,6 @@ export function liveDeviceOf({ device, kind, state }: DeviceEntry): LiveDevice {
     values: state.values,
     flags: [...state.flags],
     freshness: state.freshness,
-    severity: worstSeverity(state),
+    severity: worstSeverity(entry),
   }
 }

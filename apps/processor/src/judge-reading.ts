@@ -1,5 +1,13 @@
 import { advanceRule, type DeviceRules } from '@towncrier/alerting'
-import type { AnySensorKind, Condition, EpochMs, QualityFlag, Rule, Values } from '@towncrier/core'
+import {
+  type AnySensorKind,
+  type Condition,
+  type EpochMs,
+  isHouseholdRule,
+  type QualityFlag,
+  type Rule,
+  type Values,
+} from '@towncrier/core'
 import type { AlertTransition } from '@towncrier/operations-store'
 import type { Refusal } from './decode.ts'
 import type { DeviceState } from './device-state.ts'
@@ -157,6 +165,7 @@ export function applyCondition(
   else if (advance.state !== before) state.rules[rule.id] = advance.state
   const transition = advance.transition
   if (transition === null) return
+  const household = isHouseholdRule(device.kind, rule) ? ({ household: true } as const) : {}
   if (transition.type === 'raised') {
     transitions.push({
       ...transition,
@@ -165,7 +174,10 @@ export function applyCondition(
       rule: rule.id,
       at,
       seq,
+      ...household,
     })
+  } else if (transition.type === 'changed') {
+    transitions.push({ ...transition, at, ...household })
   } else {
     transitions.push({ ...transition, at })
   }

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type CauseChange, DEFAULT_CAUSE_POLICY } from '@towncrier/alerting'
-import type { AnySensorKind, Clock } from '@towncrier/core'
+import { type AnySensorKind, type Clock, isHouseholdRule } from '@towncrier/core'
 import type { JournalReader } from '@towncrier/journal'
 import type { OperationsStore } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
 import type { TelemetryStore } from '@towncrier/telemetry-store'
 import type { Logger } from 'pino'
-import { CauseKeeper, type CauseKeeperOptions } from './cause-keeper.ts'
+import { CauseKeeper, type CauseKeeperOptions, causeGroupOf } from './cause-keeper.ts'
 import { type DeviceEntry, DeviceTable, liveDeviceOf } from './devices.ts'
 import { ProcessorMetrics } from './metrics.ts'
 import { PROCESSOR_STATE_KEY, type ProcessedEntries, processEntries } from './process-entries.ts'
@@ -152,8 +152,17 @@ export class Processor {
   }
 
   #load(): void {
-    const { processing } = this.#options.operations
+    const { householdAlerts, processing } = this.#options.operations
     this.#devices.useRuleBook(this.#rules.load())
+    for (const kind of this.#options.kinds.values()) {
+      const rules = [...this.#devices.rulesOf(kind.id)!.values()].filter((rule) =>
+        isHouseholdRule(kind, rule),
+      )
+      if (rules.length === 0) continue
+      const groups = rules.map(({ id, causeFamily }) => causeGroupOf(kind.id, id, causeFamily))
+      const ids = rules.map(({ id }) => id)
+      householdAlerts.takeOver(kind.id, ids, groups)
+    }
     this.#devices.load()
     this.#devices.takeChanged()
     this.#causes.load()
@@ -295,7 +304,7 @@ export class Processor {
     const now = this.#options.clock.now()
     const transitions = this.#causes.retire(deviceIds, now)
     const causeChanges = this.#causes.takeChanges(now)
-    this.#options.operations.processing.retire(deviceIds, transitions, causeChanges)
+    this.#options.operations.processing.retire(deviceIds, transitions, causeChanges, now)
     return alarmIdsOf(transitions, causeChanges)
   }
 

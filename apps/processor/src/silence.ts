@@ -15,6 +15,7 @@ export const offlineRule: Rule = {
   onDelayMs: 0,
   offDelayMs: 0,
   causeScope: 'gateway',
+  ofDevice: true,
 }
 
 /** What the journal's ticks tell of time itself. Plain JSON, stored with the position. */

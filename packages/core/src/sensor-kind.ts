@@ -17,6 +17,8 @@ export interface Measure {
   readonly decimals?: number
   /** True when computed by the platform rather than sent by the device. */
   readonly derived?: boolean
+  /** Speaks of the device, not of the people around it: open to staff although the kind is personal. */
+  readonly ofDevice?: boolean
   /** Lines a chart draws and names: `{ value: 0, title: 'freezing' }`. */
   readonly thresholds?: readonly { readonly value: number; readonly title: string }[]
 }
@@ -48,6 +50,8 @@ export interface Rule {
   readonly isRoadHazard?: boolean
   /** Which of the kind's values tells how bad it is, and which way is worse. */
   readonly worst?: { readonly measure: string; readonly is: 'lowest' | 'highest' }
+  /** Speaks of the device, not of the people around it: staff are told of it although the kind is personal. */
+  readonly ofDevice?: boolean
 }
 
 /**
@@ -117,8 +121,20 @@ export interface SensorKind<Reading extends Values = Values, Memory = unknown, S
   readonly offlineAfterMs: number
   /** A reading older than this on arrival is late: stored in its place in time, raises no alarm. */
   readonly lateAfterMs: number
-  /** Its readings tell how somebody lives: each look at them is written into the audit log. */
+  /**
+   * Its readings tell how somebody lives: they belong to the household. Others see only measures and rules that
+   * are `ofDevice`, and not where the device stands.
+   */
   readonly personal?: boolean
+  /**
+   * The measures that tell of air, by their names, and where: homes are judged by the air of a room, and by the
+   * air outdoors near them. `humidityPct` null: not measured.
+   */
+  readonly air?: {
+    readonly where: 'room' | 'outdoors'
+    readonly tempC: string
+    readonly humidityPct: string | null
+  }
   /** The part of the platform that makes its readings, for kinds that no device in the field sends. */
   readonly madeBy?: string
   readonly rules: readonly Rule[]

@@ -68,6 +68,8 @@ export type AlertTransition =
       readonly message: string
       readonly at: EpochMs
       readonly seq: number
+      /** For the household alone: kept apart, see `HouseholdAlerts`. */
+      readonly household?: true
     }
   | {
       readonly type: 'changed'
@@ -75,6 +77,7 @@ export type AlertTransition =
       readonly severity: Severity
       readonly message: string
       readonly at: EpochMs
+      readonly household?: true
     }
   | {
       readonly type: 'cleared'

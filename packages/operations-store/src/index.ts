@@ -12,6 +12,7 @@ import { Causes } from './causes.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 import { Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
+import { HouseholdAlerts } from './household-alerts.ts'
 import { Incidents } from './incidents.ts'
 import { Notices } from './notifications.ts'
 import { Contacts } from './notifications-contacts.ts'
@@ -61,6 +62,7 @@ export type { DatabaseOptions } from './database.ts'
 export * from './deliveries.ts'
 export * from './devices.ts'
 export * from './errors.ts'
+export * from './household-alerts.ts'
 export * from './incident-log.ts'
 export * from './incident-roads.ts'
 export * from './incident-work.ts'
@@ -113,6 +115,7 @@ export interface OperationsStore {
   readonly deliveries: Deliveries
   readonly devices: Devices
   readonly escalations: Escalations
+  readonly householdAlerts: HouseholdAlerts
   readonly incidents: Incidents
   readonly replay: Replay
   readonly reports: Reports
@@ -180,6 +183,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
   const alerts = new Alerts(database)
   const audit = new Audit(database)
   const devices = new Devices(database, keys.deviceToken)
+  const householdAlerts = new HouseholdAlerts(database)
   const incidents = new Incidents(database)
   const quarantine = new Quarantine(database)
   const wasteReports = new WasteReports(database)
@@ -198,6 +202,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     devices,
     deliveries: new Deliveries(database),
     escalations: new Escalations(database),
+    householdAlerts,
     incidents,
     replay: new Replay(database, incidents.log),
     reports: new Reports(database),
@@ -206,7 +211,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     notices: new Notices(database),
     outOfService: new OutOfServiceDevices(database),
     places: new Places(database),
-    processing: new Processing(database, alerts, quarantine),
+    processing: new Processing(database, alerts, householdAlerts, quarantine),
     quarantine,
     roads: new Roads(database),
     rotas: new Rotas(database),

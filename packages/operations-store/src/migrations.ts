@@ -10,6 +10,7 @@ import { schema as shifts } from './schema/09-shifts.ts'
 import { schema as winter } from './schema/10-winter.ts'
 import { schema as waste } from './schema/11-waste.ts'
 import { schema as homes } from './schema/12-homes.ts'
+import { schema as householdAlerts } from './schema/13-household-alerts.ts'
 
 /**
  * The schema, as the steps that made it. A step that has been released is never edited: add another.
@@ -28,4 +29,5 @@ export const migrations: readonly string[] = [
   winter,
   waste,
   homes,
+  householdAlerts,
 ]

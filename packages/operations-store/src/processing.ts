@@ -3,6 +3,7 @@ import type { EpochMs } from '@towncrier/core'
 import type { Alerts, AlertTransition } from './alerts.ts'
 import { CauseWriter } from './cause-writer.ts'
 import type { Database } from './database.ts'
+import type { HouseholdAlerts } from './household-alerts.ts'
 import type { NewQuarantinedReading, Quarantine } from './quarantine.ts'
 
 /** What judging a stretch of the journal changed; written all together or not at all. */
@@ -41,12 +42,14 @@ export interface OutboxEntry {
 export class Processing {
   readonly #database: Database
   readonly #alerts: Alerts
+  readonly #householdAlerts: HouseholdAlerts
   readonly #quarantine: Quarantine
   readonly #causes: CauseWriter
 
-  constructor(database: Database, alerts: Alerts, quarantine: Quarantine) {
+  constructor(database: Database, alerts: Alerts, householdAlerts: HouseholdAlerts, quarantine: Quarantine) {
     this.#database = database
     this.#alerts = alerts
+    this.#householdAlerts = householdAlerts
     this.#quarantine = quarantine
     this.#causes = new CauseWriter(database)
   }
@@ -69,7 +72,7 @@ export class Processing {
           state,
         )
       }
-      for (const transition of commit.alertTransitions) this.#alerts.apply(transition)
+      for (const transition of commit.alertTransitions) this.#applyTransition(transition)
       for (const change of commit.causeChanges) this.#causes.apply(change)
       for (const reading of commit.quarantined) this.#quarantine.add(reading)
       this.#database.run(
@@ -90,14 +93,24 @@ export class Processing {
     deviceIds: readonly string[],
     alertTransitions: readonly AlertTransition[],
     causeChanges: readonly CauseChange[],
+    at: EpochMs,
   ): void {
     this.#database.transaction(() => {
       for (const deviceId of deviceIds) {
         this.#database.run('DELETE FROM device_states WHERE device_id = ?', deviceId)
+        this.#householdAlerts.end(deviceId, at)
       }
-      for (const transition of alertTransitions) this.#alerts.apply(transition)
+      for (const transition of alertTransitions) this.#applyTransition(transition)
       for (const change of causeChanges) this.#causes.apply(change)
     })
+  }
+
+  #applyTransition(transition: AlertTransition): void {
+    if (transition.type === 'cleared') {
+      this.#alerts.apply(transition)
+      this.#householdAlerts.apply(transition)
+    } else if (transition.household === true) this.#householdAlerts.apply(transition)
+    else this.#alerts.apply(transition)
   }
 
   /** What became of causes without a record of the journal: the register has changed. */

@@ -139,6 +139,7 @@ const measureSchema = z.object({
   decimals: z.number().optional(),
   derived: z.boolean().optional(),
   thresholds: z.array(z.object({ value: z.number(), title: z.string() })).optional(),
+  ofDevice: z.boolean().optional().describe('Speaks of the device, not of the people around it'),
 })
 export const kindSchema = z.object({
   id: z.string(),
@@ -146,11 +147,21 @@ export const kindSchema = z.object({
   titlePlural: z.string(),
   purpose: z.string(),
   mobile: z.boolean(),
+  personal: z
+    .boolean()
+    .describe('Its readings belong to a household: others see only measures that are ofDevice'),
   measures: z.array(measureSchema),
   primaryMeasure: z.string(),
   staleAfterMs: z.number(),
   offlineAfterMs: z.number(),
-  rules: z.array(z.object({ id: z.string(), title: z.string(), advice: z.string() })),
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      advice: z.string(),
+      household: z.boolean().optional().describe('Its alerts are for the household alone'),
+    }),
+  ),
   readingSchema: z.record(z.string(), z.unknown()).describe('JSON Schema of a reading’s fields'),
   settingsSchema: z.record(z.string(), z.unknown()).describe('JSON Schema of its settings'),
 })

@@ -16,6 +16,8 @@ export const quarantineSchema = z.object({
   payloadBytes: z.number().int(),
   /** As text where it is text, at most 100,000 characters. */
   payload: z.string(),
+  /** True for a home’s: payload and reason are its household’s, and are not shown. */
+  isWithheld: z.boolean(),
   /** False when the payload is not valid UTF-8 text, or was cut to fit. */
   payloadIsWhole: z.boolean(),
 })
@@ -26,7 +28,13 @@ export const quarantineQuerySchema = pageQuerySchema.extend({
 })
 export const quarantinePageSchema = pageSchema(quarantineSchema)
 export const releaseSchema = z.object({
-  payload: z.string().max(600_000).describe('The corrected reading, as the device should have sent it'),
+  payload: z
+    .string()
+    .max(600_000)
+    .optional()
+    .describe(
+      'The corrected reading, as the device should have sent it; without it the reading goes as it came',
+    ),
 })
 
 /** What the screens need before anyone has signed in. */

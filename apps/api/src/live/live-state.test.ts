@@ -123,7 +123,7 @@ class Screen {
 
 describe('a viewer', () => {
   test('gets of what changed since only the latest', () => {
-    const state = new LiveState()
+    const state = new LiveState(new Map())
     state.applyDevices([device('a'), device('b')], [])
     state.finishRound()
     for (let n = 1; n <= 5; n++) {
@@ -136,7 +136,7 @@ describe('a viewer', () => {
   })
 
   test('with bounds is told when a device drives out of them, and when it comes back', () => {
-    const state = new LiveState()
+    const state = new LiveState(new Map())
     const filter: LiveFilter = { kinds: null, bounds: [-2, 51, 0, 53] }
     const shown = new Set<string>()
     state.applyDevices([device('lorry')], [])
@@ -154,7 +154,7 @@ describe('a viewer', () => {
   })
 
   test('sees a device without colour, and why, while none of its alerts calls for anybody', () => {
-    const state = new LiveState()
+    const state = new LiveState(new Map())
     state.applyDevices([device('a', { severity: 'critical' })], [])
     state.applyAlerts([alert('1', 'shelved')])
     state.finishRound()
@@ -166,7 +166,7 @@ describe('a viewer', () => {
   })
 
   test('gets alerts of the devices it looks at and of no others; causes always', () => {
-    const state = new LiveState()
+    const state = new LiveState(new Map())
     const look: LiveFilter = { ...ALL, alertsOf: new Set(['b']) }
     state.applyAlerts([alert('1', 'unacknowledged'), { ...alert('2', 'unacknowledged'), deviceId: 'b' }])
     state.applyCauses([cause('c', 'unacknowledged')])
@@ -180,7 +180,7 @@ describe('a viewer', () => {
   })
 
   test('is told of a flood when it begins and when it ends', () => {
-    const state = new LiveState()
+    const state = new LiveState(new Map())
     state.setFlood({ since: 1, causes: 11 })
     expect(state.finishRound()).toBe(true)
     state.setFlood({ since: 1, causes: 11 })
@@ -189,7 +189,7 @@ describe('a viewer', () => {
   })
 
   test('of another start, or too far behind, must take a snapshot', () => {
-    const state = new LiveState()
+    const state = new LiveState(new Map())
     expect(state.canResume(state.epoch, 0)).toBe(true)
     expect(state.canResume('another', 0)).toBe(false)
     expect(state.canResume(state.epoch, 5)).toBe(false)
@@ -231,7 +231,7 @@ describe('a viewer', () => {
     )
     fc.assert(
       fc.property(fc.array(change, { maxLength: 80 }), filters, (changes, filter) => {
-        const state = new LiveState()
+        const state = new LiveState(new Map())
         const kinds = new Map<string, string>()
         const first = state.snapshot(filter, 0)
         const screen = new Screen(first)

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { AnySensorKind } from '@towncrier/core'
 import type { AlertView, Bounds, CauseView, LiveDelta, LiveDevice, LiveSnapshot } from '@towncrier/protocol'
+import { openDevice } from '../auth/home-privacy.ts'
 import { OpenSet } from './open-set.ts'
 import { QuietDevices } from './quiet-devices.ts'
 
@@ -22,10 +24,12 @@ interface Versioned<Value> {
 /**
  * The town as it stands, for those who watch. Every change bears the sequence of the round it came in, so
  * that a viewer at any sequence gets just what is newer, and of that only the latest: resuming after a gap
- * and being slow are the same thing.
+ * and being slow are the same thing. Of a home it holds nothing but what speaks of the device: `HouseholdLive`
+ * has the rest.
  */
 export class LiveState {
   readonly epoch = randomUUID()
+  readonly #kinds: ReadonlyMap<string, AnySensorKind>
   readonly #devices = new Map<string, Versioned<LiveDevice>>()
   readonly #removed = new Map<string, number>()
   readonly #alerts = new OpenSet<AlertView>()
@@ -37,6 +41,10 @@ export class LiveState {
   #sequence = 0
   #pending = false
   quarantineOpen = 0
+
+  constructor(kinds: ReadonlyMap<string, AnySensorKind>) {
+    this.#kinds = kinds
+  }
 
   /** Sequence of the last finished round. */
   get sequence(): number {
@@ -73,7 +81,8 @@ export class LiveState {
   applyDevices(devices: readonly LiveDevice[], removedIds: readonly string[]): void {
     const sequence = this.#sequence + 1
     for (const device of devices) {
-      this.#devices.set(device.id, { value: device, sequence })
+      const value = openDevice(device, this.#kinds.get(device.kind))
+      this.#devices.set(device.id, { value, sequence })
       this.#removed.delete(device.id)
       this.#changedIds.add(device.id)
     }

@@ -1,6 +1,7 @@
 import { type AnySensorKind, type Observation, SEVERITIES } from '@towncrier/core'
 import type { DeviceThen, KnownThen } from '@towncrier/operations-store'
 import type { AlertView, LiveDevice } from '@towncrier/protocol'
+import { openDevice } from '../auth/home-privacy.ts'
 import { QuietDevices } from '../live/quiet-devices.ts'
 
 /** Devices as the live map showed them, from the register, the readings and the alerts of then. */
@@ -21,7 +22,7 @@ export function devicesThen(
     if (kind === undefined) return []
     const observation = newest.get(device.id)
     const ranks = (active.get(device.id) ?? []).map(({ severity }) => SEVERITIES.indexOf(severity))
-    return quiet.shown({
+    const then: LiveDevice = {
       id: device.id,
       kind: device.kind,
       name: device.name,
@@ -31,7 +32,8 @@ export function devicesThen(
       flags: [...(observation?.flags ?? [])],
       freshness: known.freshness.get(device.id) ?? 'never-seen',
       severity: SEVERITIES[Math.max(-1, ...ranks)] ?? null,
-    })
+    }
+    return quiet.shown(openDevice(then, kind))
   })
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requirePermission } from '../auth/sign-in.ts'
+import { requirePermission, type Viewer } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 
@@ -41,16 +41,30 @@ export function deviceRoutes({
       author,
     }
   }
-  const viewOf = (device: Device): DeviceView => {
+  /** Where a home is, is for those who bring devices there. */
+  const placeOf = (
+    device: Device,
+    { permissions }: Viewer,
+  ): Pick<DeviceView, 'latitude' | 'longitude' | 'placeId'> => {
+    const state = live.device(device.id)
+    const isPersonal = kinds.get(device.kind)?.personal === true
+    if (isPersonal && !permissions.includes('device.manage')) {
+      return { latitude: null, longitude: null, placeId: null }
+    }
+    return {
+      latitude: state?.latitude ?? device.latitude,
+      longitude: state?.longitude ?? device.longitude,
+      placeId: device.placeId,
+    }
+  }
+  const viewOf = (device: Device, viewer: Viewer): DeviceView => {
     const state = live.device(device.id)
     const record = store.processing.deviceRecord(device.id)
     return {
       id: device.id,
       kind: device.kind,
       name: device.name,
-      latitude: state?.latitude ?? device.latitude,
-      longitude: state?.longitude ?? device.longitude,
-      placeId: device.placeId,
+      ...placeOf(device, viewer),
       gatewayId: device.gatewayId,
       settings: { ...device.settings },
       enabled: device.enabled,
@@ -78,7 +92,7 @@ export function deviceRoutes({
         },
       },
       async (request) => {
-        requirePermission(request, 'town.view')
+        const viewer = requirePermission(request, 'town.view')
         const { kind, search, cursor, limit } = request.query
         const devices = store.devices.list({
           limit: limit + 1,
@@ -88,7 +102,7 @@ export function deviceRoutes({
         })
         const items = devices.slice(0, limit)
         return {
-          items: items.map(viewOf),
+          items: items.map((device) => viewOf(device, viewer)),
           nextCursor: devices.length > limit ? items.at(-1)!.id : null,
         }
       },
@@ -105,8 +119,8 @@ export function deviceRoutes({
         },
       },
       async (request) => {
-        requirePermission(request, 'town.view')
-        return viewOf(store.devices.require(request.params.id))
+        const viewer = requirePermission(request, 'town.view')
+        return viewOf(store.devices.require(request.params.id), viewer)
       },
     )
 
@@ -148,7 +162,7 @@ export function deviceRoutes({
         },
       },
       async (request) => {
-        const { userName } = requirePermission(request, 'device.manage')
+        const viewer = requirePermission(request, 'device.manage')
         const { id } = request.params
         const { settings, ...rest } = request.body
         if (settings !== undefined) checkSettings(requireKind(store.devices.require(id).kind), settings)
@@ -160,12 +174,12 @@ export function deviceRoutes({
         if (!device.enabled) await broker.disconnect(id)
         store.audit.add({
           at: clock.now(),
-          actor: userName,
+          actor: viewer.userName,
           action: 'device.change',
           subject: id,
-          detail: given,
+          detail: kinds.get(device.kind)?.personal === true ? withoutPlace(given) : given,
         })
-        return viewOf(device)
+        return viewOf(device, viewer)
       },
     )
 
@@ -211,6 +225,14 @@ export function deviceRoutes({
       },
     )
   }
+}
+
+/** The log is read by more people than know where a home is. */
+function withoutPlace(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const placed = new Set(['latitude', 'longitude', 'placeId'])
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, placed.has(name) ? 'withheld' : value]),
+  )
 }
 
 /** @throws TC_SETTINGS_INVALID naming every field that does not fit, unknown ones among them. */

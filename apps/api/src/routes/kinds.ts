@@ -1,7 +1,8 @@
-import type { AnySensorKind } from '@towncrier/core'
+import { type AnySensorKind, isHouseholdRule } from '@towncrier/core'
 import { aggregateQuerySchema, aggregateSchema, type KindView, kindSchema } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requireOpenMeasures } from '../auth/home-privacy.ts'
 import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
@@ -39,6 +40,7 @@ export function kindRoutes({ kinds, processor }: ApiContext): FastifyPluginAsync
         requirePermission(request, 'town.view')
         const { kind, measure, from, to, everyMinutes } = request.query
         if (!kinds.has(kind)) throw apiErrors.make('TC_KIND_UNKNOWN', kind)
+        requireOpenMeasures(kinds.get(kind), [measure])
         const range = readRange(from, to)
         const buckets = await processor.aggregate({ kind, measure, ...range, everyMs: everyMinutes * 60_000 })
         return { buckets: [...buckets] }
@@ -54,6 +56,7 @@ function viewOf(kind: AnySensorKind): KindView {
     titlePlural: kind.titlePlural,
     purpose: kind.purpose,
     mobile: kind.mobile,
+    personal: kind.personal === true,
     measures: kind.measures.map((measure) => ({
       ...measure,
       ...(measure.categories === undefined ? {} : { categories: [...measure.categories] }),
@@ -62,7 +65,12 @@ function viewOf(kind: AnySensorKind): KindView {
     primaryMeasure: kind.primaryMeasure,
     staleAfterMs: kind.staleAfterMs,
     offlineAfterMs: kind.offlineAfterMs,
-    rules: kind.rules.map(({ id, title, advice }) => ({ id, title, advice })),
+    rules: kind.rules.map((rule) => ({
+      id: rule.id,
+      title: rule.title,
+      advice: rule.advice,
+      ...(isHouseholdRule(kind, rule) ? { household: true } : {}),
+    })),
     readingSchema: jsonSchemaOf(kind.readingSchema),
     settingsSchema: jsonSchemaOf(kind.settingsSchema),
   }

@@ -10,14 +10,17 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { refusePersonal } from '../auth/home-privacy.ts'
 import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 
 const MAX_PAYLOAD_CHARACTERS = 100_000
 const parametersSchema = z.object({ id: z.coerce.number().int().positive() })
 
-export function quarantineRoutes({ store, clock, broker, live }: ApiContext): FastifyPluginAsyncZod {
+export function quarantineRoutes({ store, clock, broker, live, kinds }: ApiContext): FastifyPluginAsyncZod {
   const underWay = new Set<number>()
+  const viewOf = (reading: QuarantinedReading) =>
+    kinds.get(reading.kind)?.personal === true ? withheld(reading) : whole(reading)
   const resolved = (reading: QuarantinedReading): QuarantineView => {
     live.setQuarantineOpen(store.quarantine.countOpen())
     return viewOf(reading)
@@ -66,9 +69,9 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
       '/quarantine/:id/release',
       {
         schema: {
-          summary: 'Send the corrected reading through the platform',
+          summary: 'Send the corrected reading through the platform, or without a payload as it came',
           description:
-            'It goes through the journal like any reading. When the correction is no better it comes back to quarantine as a new entry.',
+            'It goes through the journal like any reading. When the correction is no better it comes back to quarantine as a new entry. A home’s reading can be sent again as it came, and cannot be corrected.',
           tags: ['quarantine'],
           params: parametersSchema,
           body: releaseSchema,
@@ -78,7 +81,9 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
       async (request) => {
         const { userName } = requirePermission(request, 'quarantine.decide')
         const { id } = request.params
+        const { payload } = request.body
         const waiting = store.quarantine.require(id)
+        if (payload !== undefined) refusePersonal(kinds.get(waiting.kind), `quarantined reading ${id}`)
         if (waiting.status !== 'open' || underWay.has(id)) {
           throw operationsStoreErrors.make('TC_QUARANTINE_RESOLVED', `${id} is ${waiting.status}`)
         }
@@ -91,7 +96,7 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
             receivedAt: clock.now(),
             kind: waiting.kind,
             deviceId: waiting.deviceId,
-            payload: Buffer.from(request.body.payload),
+            payload: payload === undefined ? waiting.payload : Buffer.from(payload),
           })
           reading = store.quarantine.resolve(id, 'released', userName, clock.now())
         } finally {
@@ -102,7 +107,10 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
           actor: userName,
           action: 'quarantine.release',
           subject: String(id),
-          detail: { deviceId: reading.deviceId, payload: request.body.payload.slice(0, 2000) },
+          detail: {
+            deviceId: reading.deviceId,
+            ...(payload === undefined ? {} : { payload: payload.slice(0, 2000) }),
+          },
         })
         return resolved(reading)
       },
@@ -134,7 +142,14 @@ export function quarantineRoutes({ store, clock, broker, live }: ApiContext): Fa
   }
 }
 
-function viewOf(reading: QuarantinedReading): QuarantineView {
+const WITHHELD_REASON = 'Withheld: the readings of a home belong to its household'
+
+/** What those who keep devices going need of a home’s reading: whose it is, and what sort of fault. */
+function withheld(reading: QuarantinedReading): QuarantineView {
+  return { ...whole(reading), reason: WITHHELD_REASON, payload: '', payloadIsWhole: false, isWithheld: true }
+}
+
+function whole(reading: QuarantinedReading): QuarantineView {
   const text = Buffer.from(reading.payload).toString('utf8')
   return {
     id: reading.id,
@@ -148,6 +163,7 @@ function viewOf(reading: QuarantinedReading): QuarantineView {
     resolvedBy: reading.resolvedBy,
     payloadBytes: reading.payload.length,
     payload: text.slice(0, MAX_PAYLOAD_CHARACTERS),
+    isWithheld: false,
     payloadIsWhole: isUtf8(reading.payload) && text.length <= MAX_PAYLOAD_CHARACTERS,
   }
 }

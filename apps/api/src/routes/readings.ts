@@ -14,7 +14,7 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { recordLook } from '../auth/record-look.ts'
+import { openObservation, refusePersonal, requireOpenMeasures } from '../auth/home-privacy.ts'
 import { requirePermission } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
@@ -33,8 +33,7 @@ const exportQuerySchema = z.object({
   format: z.enum(['csv', 'parquet']).default('csv'),
 })
 
-export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { store, processor, clock, config, kinds } = context
+export function readingRoutes({ store, processor, clock, config, kinds }: ApiContext): FastifyPluginAsyncZod {
   return async (server) => {
     server.get(
       '/devices/:id/readings',
@@ -48,9 +47,8 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const viewer = requirePermission(request, 'town.view')
+        requirePermission(request, 'town.view')
         const { id: deviceId, kind } = store.devices.require(request.params.id)
-        recordLook(context, viewer, kinds.get(kind), deviceId)
         const { order, limit, cursor } = { ...request.query }
         const to = request.query.to ?? formatInstant(clock.now() + DAY_MS)
         const from =
@@ -65,7 +63,7 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const found = await processor.readings({ kind, deviceId, ...range, order, limit: limit + 1 })
         const items = found.slice(0, limit)
         return {
-          items: items.map(viewOf),
+          items: items.map((item) => viewOf(openObservation(item, kinds.get(kind)))),
           nextCursor: found.length > limit ? encodeCursor([items.at(-1)!.at]) : null,
         }
       },
@@ -83,15 +81,16 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const viewer = requirePermission(request, 'town.view')
+        requirePermission(request, 'town.view')
         const { id: deviceId, kind } = store.devices.require(request.params.id)
-        recordLook(context, viewer, kinds.get(kind), deviceId)
-        const { measures, from, to, buckets } = request.query
+        const { from, to, buckets } = request.query
+        const measures = request.query.measures.split(',').filter((name) => name !== '')
+        requireOpenMeasures(kinds.get(kind), measures)
         const range = readRange(from, to)
         const series = await processor.series({
           kind,
           deviceId,
-          measures: measures.split(',').filter((name) => name !== ''),
+          measures,
           ...range,
           buckets,
         })
@@ -117,6 +116,7 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const viewer = requirePermission(request, 'reading.export')
         const { kind, deviceId, from, to, format } = request.query
         if (!kinds.has(kind)) throw apiErrors.make('TC_KIND_UNKNOWN', `"${kind}"`)
+        refusePersonal(kinds.get(kind), deviceId ?? kind)
         const directory = join(config.DATA_DIR, EXPORTS_FOLDER)
         await mkdir(directory, { recursive: true })
         const path = join(directory, `${randomUUID()}.${format}`)
@@ -133,7 +133,6 @@ export function readingRoutes(context: ApiContext): FastifyPluginAsyncZod {
           subject: deviceId ?? kind,
           detail: { from, to, format },
         })
-        recordLook(context, viewer, kinds.get(kind), deviceId ?? kind)
         const file = createReadStream(path)
         file.once('close', () => void rm(path, { force: true }))
         const name = `towncrier-${deviceId ?? kind}-${from.slice(0, 10)}-${to.slice(0, 10)}.${format}`

@@ -5,6 +5,7 @@ import type { OperationsStore } from '@towncrier/operations-store'
 /** Finds a rule by what alerts say of it: the kind's own, those every kind has, and those people made. */
 export class RuleNames {
   readonly #store: Pick<OperationsStore, 'ruleVersions'>
+  readonly #kinds: ReadonlyMap<string, AnySensorKind>
   readonly #rules = new Map<string, Rule>()
   readonly #sharedRules: ReadonlyMap<string, Rule>
   #custom: ReadonlyMap<string, Rule> = new Map()
@@ -16,6 +17,7 @@ export class RuleNames {
     sharedRules: readonly Rule[],
   ) {
     this.#store = store
+    this.#kinds = kinds
     for (const kind of kinds.values()) {
       for (const rule of kind.rules) this.#rules.set(`${kind.id}/${rule.id}`, rule)
     }
@@ -35,7 +37,9 @@ export class RuleNames {
       // Rules that were taken away keep their words for as long as the platform runs.
       this.#custom = new Map([
         ...this.#custom,
-        ...custom.map((rule) => [`${rule.kind}/${rule.id}`, ruleOfCustom(rule)] as const),
+        ...custom.map(
+          (rule) => [`${rule.kind}/${rule.id}`, ruleOfCustom(rule, this.#kinds.get(rule.kind))] as const,
+        ),
       ])
     }
     return this.#custom

@@ -235,7 +235,7 @@ beforeAll(async () => {
   kind = [...kinds.values()].find(({ madeBy }) => madeBy === 'winter-service')!
   telemetry = new DuckDbTelemetryStore({ directory: join(directory, 'telemetry') })
   await telemetry.open([...kinds.values()].map(({ id, measures }) => ({ kind: id, measures })))
-  const roads = new RoadService(store, new LiveState(), kinds, [])
+  const roads = new RoadService(store, new LiveState(new Map()), kinds, [])
   context = {
     config: loadConfig({ DATA_DIR: directory, TIME_ZONE: ZONE, CAP_SENDER_NAME: 'Larkhampton Council' }),
     clock: { now: () => Date.parse('2026-01-20T09:00:00Z') },
@@ -355,7 +355,7 @@ test('a driver’s word stands where no lorry tells, once, and the salt leaves t
   }
   const act = { actor: 'dave', at: event.at + MINUTE_MS }
   store.winterJobs.report([event], act)
-  const live = new LiveState()
+  const live = new LiveState(new Map())
   const given = { store, live }
   expect(recordDriversWord(given, job, [event, { ...event, edgeId: 'elsewhere' }], act)).toBe(1)
   expect(recordDriversWord(given, job, [event], act)).toBe(0)

@@ -44,11 +44,14 @@ export function quarantineCommand(): Command {
     const reading = await clientOf(options).get(`/api/v1/quarantine/${id}`, quarantineSchema)
     if (options.json) printJson(reading)
     else {
-      const { receivedAt, deviceId, kind, code, reason, status, payload, payloadIsWhole } = reading
+      const { receivedAt, deviceId, kind, code, reason, status, payload } = reading
+      const { payloadIsWhole, isWithheld } = reading
       console.log(
         `${deviceId} (${kind}), received ${receivedAt}, ${status}\n${code}: ${reason}\n\n${payload}`,
       )
-      if (!payloadIsWhole) console.error('The payload is not text, or too long to be shown whole.')
+      if (!payloadIsWhole && !isWithheld) {
+        console.error('The payload is not text, or too long to be shown whole.')
+      }
     }
   })
 
@@ -58,14 +61,11 @@ export function quarantineCommand(): Command {
       .description('Send the reading through the platform, corrected or as it is')
       .option('--payload <json>', 'the corrected reading, or @FILE (default: as it came)'),
   ).action(async (id: string, options: CommonOptions & { readonly payload?: string }) => {
-    const client = clientOf(options)
-    const payload =
-      options.payload === undefined
-        ? (await client.get(`/api/v1/quarantine/${id}`, quarantineSchema)).payload
-        : options.payload.startsWith('@')
-          ? await readText(options.payload.slice(1))
-          : options.payload
-    await client.post(`/api/v1/quarantine/${id}/release`, { payload }, quarantineSchema)
+    const payload = options.payload?.startsWith('@')
+      ? await readText(options.payload.slice(1))
+      : options.payload
+    const body = payload === undefined ? {} : { payload }
+    await clientOf(options).post(`/api/v1/quarantine/${id}/release`, body, quarantineSchema)
     console.log(`${id} is released. Should it still not be readable, it comes back as a new entry.`)
   })
 

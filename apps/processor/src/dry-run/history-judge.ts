@@ -57,7 +57,7 @@ export class HistoryJudge {
 
   #take(transition: AlertTransition): void {
     if (transition.type === 'raised') {
-      if (transition.at < this.#countFrom) return
+      if (transition.at < this.#countFrom || transition.household === true) return
       const { deviceId, kind, rule, severity, message, at } = transition
       this.#alerts.set(transition.alertId, {
         deviceId,

@@ -1,4 +1,5 @@
 import {
+  type AnySensorKind,
   type Condition,
   type MeasureValue,
   MINUTE_MS,
@@ -9,9 +10,17 @@ import {
 } from '@towncrier/core'
 import type { CustomRule } from './rule-book.ts'
 
-/** A rule made by people, in the form that kinds bring theirs. */
-export function ruleOfCustom({ id, title, advice, measure, comparison, ...rule }: CustomRule): Rule {
+/**
+ * A rule made by people, in the form that kinds bring theirs.
+ *
+ * @param kind of the rule: a rule on what is of the device is of the device itself.
+ */
+export function ruleOfCustom(
+  { id, title, advice, measure, comparison, ...rule }: CustomRule,
+  kind: Pick<AnySensorKind, 'measures'> | undefined,
+): Rule {
   const isOrdered = comparison === 'below' || comparison === 'above'
+  const isOfDevice = kind?.measures.some(({ name, ofDevice }) => name === measure && ofDevice === true)
   return {
     id,
     title,
@@ -19,6 +28,7 @@ export function ruleOfCustom({ id, title, advice, measure, comparison, ...rule }
     onDelayMs: rule.forMinutes * MINUTE_MS,
     offDelayMs: rule.clearMinutes * MINUTE_MS,
     ...(isOrdered ? { worst: { measure, is: comparison === 'below' ? 'lowest' : 'highest' } as const } : {}),
+    ...(isOfDevice === true ? { ofDevice: true } : {}),
   }
 }
 

@@ -55,7 +55,7 @@ export function deviceRules(
   }
   const custom = book.custom.filter((rule) => rule.enabled && rule.kind === kind.id && standsIn(rule, place))
   const rules = new Map<string, Rule>()
-  for (const rule of [...kind.rules, ...sharedRules, ...custom.map(ruleOfCustom)]) {
+  for (const rule of [...kind.rules, ...sharedRules, ...custom.map((rule) => ruleOfCustom(rule, kind))]) {
     const changed = withChange(rule, ruleChanges.get(rule.id))
     if (changed !== null) rules.set(rule.id, changed)
   }

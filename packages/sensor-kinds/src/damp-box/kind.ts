@@ -64,7 +64,7 @@ const measures: readonly Measure[] = [
     ],
   },
   { name: 'tempC', title: 'Temperature', unit: '°C', type: 'number', decimals: 1 },
-  { name: 'batteryV', title: 'Battery', unit: 'V', type: 'number', decimals: 2 },
+  { name: 'batteryV', title: 'Battery', unit: 'V', type: 'number', decimals: 2, ofDevice: true },
   { name: 'dewPointC', title: 'Dew point', unit: '°C', type: 'number', decimals: 1, derived: true },
   {
     name: 'absoluteHumidityGm3',
@@ -117,6 +117,7 @@ export const kind: SensorKind<DampReading, DampMemory, DampSettings> = {
   primaryMeasure: 'humidityPct',
   mobile: false,
   personal: true,
+  air: { where: 'room', tempC: 'tempC', humidityPct: 'humidityPct' },
   readingSchema,
   settingsSchema,
   staleAfterMs: 15 * MINUTE_MS,

@@ -20,6 +20,7 @@ export const DAMP_RULES: readonly Rule[] = [
     advice: 'What it shows cannot be relied on. Ask for it to be checked or replaced.',
     onDelayMs: 0,
     offDelayMs: 0,
+    ofDevice: true,
   },
   {
     id: 'battery-low',
@@ -27,6 +28,7 @@ export const DAMP_RULES: readonly Rule[] = [
     advice: 'Ask for a new battery, or change it if you have one.',
     onDelayMs: 0,
     offDelayMs: 0,
+    ofDevice: true,
   },
 ]
 
