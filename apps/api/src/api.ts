@@ -14,6 +14,7 @@ import type { ApiContext } from './context.ts'
 import { DeliveryEngine } from './delivery/delivery-engine.ts'
 import { apiErrors } from './errors.ts'
 import { HouseholdLive } from './homes/household-live.ts'
+import { RoomAnalyses } from './homes/room-analysis.ts'
 import { keepRetention } from './incidents/retention.ts'
 import { StoredFiles } from './incidents/stored-files.ts'
 import { keepAlarms } from './live/alarm-upkeep.ts'
@@ -176,6 +177,7 @@ export class Api {
       ...this.#options,
       live: this.#live,
       householdLive: this.#householdLive,
+      analyses: new RoomAnalyses({ ...this.#options, live: this.#live, householdLive: this.#householdLive }),
       alertViews: this.#alertViews,
       causeViews: this.#causeViews,
       liveAlarms: this.#liveAlarms,

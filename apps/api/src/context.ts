@@ -4,6 +4,7 @@ import type { OperationsStore } from '@towncrier/operations-store'
 import type { Role } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { HouseholdLive } from './homes/household-live.ts'
+import type { RoomAnalyses } from './homes/room-analysis.ts'
 import type { StoredFiles } from './incidents/stored-files.ts'
 import type { AlertViews } from './live/alert-views.ts'
 import type { CauseViews } from './live/cause-views.ts'
@@ -44,6 +45,8 @@ export interface ApiContext {
   readonly live: LiveState
   /** What homes tell: for the household’s own routes only. */
   readonly householdLive: HouseholdLive
+  /** What the readings of homes say. */
+  readonly analyses: RoomAnalyses
   readonly alertViews: AlertViews
   readonly causeViews: CauseViews
   readonly liveAlarms: LiveAlarms

@@ -26,6 +26,11 @@ export const apiErrors = defineErrors({
     remedy: 'Load the home again',
     httpStatus: 404,
   },
+  TC_ROOM_HAS_BOX: {
+    title: 'There is a box in this room already',
+    remedy: 'Choose another room, or move that box first',
+    httpStatus: 409,
+  },
   TC_CLAIM_CODE_WRONG: {
     title: 'There is no box with this code',
     remedy: 'Look at the code under the box again: twelve letters and digits, without I, L, O and U',

@@ -15,6 +15,7 @@ import { hashPassword } from './auth/passwords.ts'
 import { SESSION_COOKIE, SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
 import { HouseholdLive } from './homes/household-live.ts'
+import { RoomAnalyses } from './homes/room-analysis.ts'
 import { StoredFiles } from './incidents/stored-files.ts'
 import { AlertViews } from './live/alert-views.ts'
 import { CauseViews } from './live/cause-views.ts'
@@ -505,6 +506,7 @@ beforeAll(async () => {
   const notifier = new Notifier({ config, store, clock: systemClock, logger, views: causeViews, news })
   const roads = new RoadService(store, new LiveState(kinds), kinds, [])
   const networkPlans = new NetworkPlans(store, roads, kinds)
+  const householdLive = new HouseholdLive(kinds)
   const context: ApiContext = {
     config,
     clock: systemClock,
@@ -514,7 +516,15 @@ beforeAll(async () => {
     processor: unreachable as ApiContext['processor'],
     broker,
     live,
-    householdLive: new HouseholdLive(kinds),
+    householdLive,
+    analyses: new RoomAnalyses({
+      config,
+      store,
+      kinds,
+      live,
+      householdLive,
+      processor: unreachable as ApiContext['processor'],
+    }),
     alertViews,
     causeViews,
     liveAlarms: new LiveAlarms(store, live, alertViews, causeViews),

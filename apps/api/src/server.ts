@@ -32,6 +32,9 @@ import { feedRoutes } from './routes/feeds.ts'
 import { attachmentRoutes } from './routes/incident-attachments.ts'
 import { publicationRoutes } from './routes/incident-publication.ts'
 import { incidentWorkRoutes } from './routes/incident-work.ts'
+import { homeDiaryRoutes } from './routes/home-diary.ts'
+import { homeLookingRoutes } from './routes/home-looking.ts'
+import { homeRoutes } from './routes/homes.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { kindRoutes } from './routes/kinds.ts'
 import { notificationLogRoutes } from './routes/notification-log.ts'
@@ -152,6 +155,9 @@ export async function buildServer(
       await api.register(wastePlanRoutes(context))
       await api.register(wasteJobRoutes(context))
       await api.register(wastePublicRoutes(context))
+      await api.register(homeRoutes(context, signIn))
+      await api.register(homeLookingRoutes(context))
+      await api.register(homeDiaryRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },

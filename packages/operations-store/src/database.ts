@@ -45,6 +45,8 @@ export class Database {
 
   /** All or nothing. Takes the write lock first, so that it cannot fail half-way for want of it. */
   transaction<Result>(work: () => Result): Result {
+    // Within another, its end is this one's.
+    if (this.connection.isTransaction) return work()
     this.connection.exec('BEGIN IMMEDIATE')
     try {
       const result = work()

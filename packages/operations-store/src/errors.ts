@@ -37,6 +37,31 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Check the id, or register it with `towncrier device add`',
     httpStatus: 404,
   },
+  TC_BOX_CLAIMED: {
+    title: 'This box is in use in a home',
+    remedy: 'Whoever had it before hands it on under “My home”; or ask the council to free it',
+    httpStatus: 409,
+  },
+  TC_BOX_NOT_HERE: {
+    title: 'This box is not in this home',
+    remedy: 'Load the home again',
+    httpStatus: 404,
+  },
+  TC_HOME_CHANGED: {
+    title: 'The home was changed elsewhere meanwhile',
+    remedy: 'Load it again and change what you meant to',
+    httpStatus: 409,
+  },
+  TC_ROOM_IN_USE: {
+    title: 'There are readings from this room',
+    remedy: 'Rename it, or move its box; the room stays with its history',
+    httpStatus: 409,
+  },
+  TC_DIARY_UNKNOWN: {
+    title: 'There is no such diary entry',
+    remedy: 'Load the diary again',
+    httpStatus: 404,
+  },
   TC_ALERT_UNKNOWN: {
     title: 'There is no such alert',
     remedy: 'Load the list again; the alert may have been removed by retention',

@@ -8,10 +8,17 @@ import { OutOfServiceDevices, Suppressions } from './alarm-quieting.ts'
 import { Alerts } from './alerts.ts'
 import { ApiTokens } from './api-tokens.ts'
 import { Audit, chainFirstEntries } from './audit.ts'
+import { BoxCodes } from './box-codes.ts'
 import { Causes } from './causes.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 import { Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
+import { HomeAverages } from './home-averages.ts'
+import { HomeConsents } from './home-consents.ts'
+import { HomeDiary } from './home-diary.ts'
+import { HomeErasures } from './home-erasures.ts'
+import { type HomeLook, homeLooks } from './home-looks.ts'
+import { Homes } from './homes.ts'
 import { HouseholdAlerts } from './household-alerts.ts'
 import { Incidents } from './incidents.ts'
 import { Notices } from './notifications.ts'
@@ -62,6 +69,12 @@ export type { DatabaseOptions } from './database.ts'
 export * from './deliveries.ts'
 export * from './devices.ts'
 export * from './errors.ts'
+export * from './home-averages.ts'
+export * from './home-consents.ts'
+export * from './home-diary.ts'
+export * from './home-erasures.ts'
+export type { HomeLook } from './home-looks.ts'
+export * from './homes.ts'
 export * from './household-alerts.ts'
 export * from './incident-log.ts'
 export * from './incident-roads.ts'
@@ -110,7 +123,13 @@ export interface OperationsStore {
   readonly alerts: Alerts
   readonly apiTokens: ApiTokens
   readonly audit: Audit
+  readonly boxCodes: BoxCodes
   readonly causes: Causes
+  readonly homeAverages: HomeAverages
+  readonly homeConsents: HomeConsents
+  readonly homeErasures: HomeErasures
+  readonly homeDiary: HomeDiary
+  readonly homes: Homes
   readonly contacts: Contacts
   readonly deliveries: Deliveries
   readonly devices: Devices
@@ -154,6 +173,10 @@ export interface OperationsStore {
   alarmFigures(period: AlarmPeriod): AlarmFigures
   /** Causes that have stood for more than a day, oldest first. */
   standingCauses(now: number, limit: number): { id: string; isStale: boolean }[]
+  /** Who opened what a household has shared, newest first. */
+  homeLooks(homeId: string, limit: number): HomeLook[]
+  /** Several of the changes above, all or none. */
+  inTransaction<Result>(work: () => Result): Result
   close(): void
 }
 
@@ -197,7 +220,13 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     alerts,
     apiTokens: new ApiTokens(database, enabledAccount),
     audit,
+    boxCodes: new BoxCodes(database, keys.deviceToken),
     causes: new Causes(database),
+    homeAverages: new HomeAverages(database),
+    homeConsents: new HomeConsents(database),
+    homeErasures: new HomeErasures(database),
+    homeDiary: new HomeDiary(database),
+    homes: new Homes(database),
     contacts: new Contacts(database),
     devices,
     deliveries: new Deliveries(database),
@@ -239,6 +268,8 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     winterTreatments,
     alarmFigures: (period) => alarmFigures(database, period),
     standingCauses: (now, limit) => standingCauseIds(database, now, limit),
+    homeLooks: (homeId, limit) => homeLooks(database, homeId, limit),
+    inTransaction: (work) => database.transaction(work),
     close: () => database.close(),
   }
 }

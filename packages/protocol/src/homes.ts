@@ -18,8 +18,6 @@ export const NATIONS = ['england', 'wales', 'scotland', 'northern-ireland', 'unk
 export const ROOM_TYPES = ['living-room', 'bedroom', 'kitchen', 'bathroom', 'hall', 'other'] as const
 export type RoomType = (typeof ROOM_TYPES)[number]
 
-const languageSchema = z.enum(['en', 'cy'])
-
 export const roomBoxSchema = z.object({
   deviceId: z.string(),
   since: instantSchema,
@@ -80,6 +78,13 @@ export const claimSchema = z.object({
 })
 export type NewClaim = z.input<typeof claimSchema>
 
+export const homeOptionsSchema = z.object({
+  wallFactors: z.record(z.string(), z.number()),
+  materials: z.array(z.string()),
+  areas: z.array(z.object({ id: z.string(), name: z.string() })),
+})
+export type HomeOptionsView = z.infer<typeof homeOptionsSchema>
+
 export const homeChangeSchema = z.object({
   version: z.number().int(),
   name: nameSchema.optional(),
@@ -130,6 +135,10 @@ export const roomNowSchema = z.object({
   tonight: z.object({
     state: z.enum(['likely', 'unlikely', 'unknown']).describe('Condensation on the coldest wall tonight'),
     outdoorLowC: z.number().nullable(),
+    basis: z
+      .enum(['forecast', 'last-night'])
+      .nullable()
+      .describe('last-night: as cold as the last one was; null: unknown'),
     source: z.string().nullable(),
   }),
 })

@@ -9,7 +9,7 @@ CREATE TABLE box_codes (
 
 CREATE TABLE homes (
   id         TEXT PRIMARY KEY,
-  account_id INTEGER NOT NULL REFERENCES accounts(id),
+  account_id INTEGER NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
   name       TEXT NOT NULL,
   tenure     TEXT NOT NULL,
   nation     TEXT NOT NULL,

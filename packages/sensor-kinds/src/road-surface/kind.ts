@@ -122,6 +122,7 @@ export const kind: SensorKind<RoadReading, RoadMemory, RoadSettings> = {
   measures,
   primaryMeasure: 'surfaceTempC',
   mobile: false,
+  air: { where: 'outdoors', tempC: 'airTempC', humidityPct: 'humidityPct' },
   readingSchema,
   settingsSchema,
   staleAfterMs: 30 * MINUTE_MS,
