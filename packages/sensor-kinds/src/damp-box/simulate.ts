@@ -57,8 +57,8 @@ export const simulator: KindSimulator = {
       dryingEveryDays: random.integer(1, 4),
       share: room === 'bathroom' || room === 'kitchen' ? 0.9 : 0.6,
     }
-    const house = random.integer(1, 90)
-    return { name: `${house} ${site.street}, ${room}`, settings: {}, parameters }
+    // No address: the name is seen by more people than may know where a home is.
+    return { name: `Frog box ${site.ordinal}`, settings: {}, parameters }
   },
   create({ seed, parameters, weather }) {
     const home = parameters as HomeParameters
