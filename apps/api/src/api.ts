@@ -13,6 +13,7 @@ import { SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
 import { DeliveryEngine } from './delivery/delivery-engine.ts'
 import { apiErrors } from './errors.ts'
+import { HomeAveragesMaker } from './homes/averages.ts'
 import { HouseholdLive } from './homes/household-live.ts'
 import { RoomAnalyses } from './homes/room-analysis.ts'
 import { keepRetention } from './incidents/retention.ts'
@@ -99,6 +100,7 @@ export class Api {
   #housekeeping: { stop(): void } | null = null
   #networkMaking: NetworkMaking | null = null
   #planDesk: PlanDesk | null = null
+  #averages: HomeAveragesMaker | null = null
 
   constructor(options: ApiOptions) {
     this.#options = options
@@ -173,11 +175,19 @@ export class Api {
       timeZone,
     })
     this.#planDesk = planDesk
+    const analyses = new RoomAnalyses({
+      ...this.#options,
+      live: this.#live,
+      householdLive: this.#householdLive,
+    })
+    const averages = new HomeAveragesMaker({ ...this.#options, analyses })
+    this.#averages = averages
     const context: ApiContext = {
       ...this.#options,
       live: this.#live,
       householdLive: this.#householdLive,
-      analyses: new RoomAnalyses({ ...this.#options, live: this.#live, householdLive: this.#householdLive }),
+      analyses,
+      averages,
       alertViews: this.#alertViews,
       causeViews: this.#causeViews,
       liveAlarms: this.#liveAlarms,
@@ -222,6 +232,7 @@ export class Api {
     this.#housekeeping = keepHouse(context, signIn)
     this.#alarmUpkeep = keepAlarms(context)
     this.#historyUpkeep = keepHistory(context)
+    averages.start()
     return { url, firstAdministrator }
   }
 
@@ -246,6 +257,7 @@ export class Api {
     this.#alarmUpkeep?.stop()
     this.#historyUpkeep?.stop()
     this.#housekeeping?.stop()
+    await this.#averages?.stop()
     this.#retention?.stop()
     await this.#stopListening()
     await this.#deliveries?.stop()

@@ -3,6 +3,7 @@ import type { AnySensorKind, Clock, Rule } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
 import type { Role } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
+import type { HomeAveragesMaker } from './homes/averages.ts'
 import type { HouseholdLive } from './homes/household-live.ts'
 import type { RoomAnalyses } from './homes/room-analysis.ts'
 import type { StoredFiles } from './incidents/stored-files.ts'
@@ -47,6 +48,8 @@ export interface ApiContext {
   readonly householdLive: HouseholdLive
   /** What the readings of homes say. */
   readonly analyses: RoomAnalyses
+  /** Averages over many homes. */
+  readonly averages: HomeAveragesMaker
   readonly alertViews: AlertViews
   readonly causeViews: CauseViews
   readonly liveAlarms: LiveAlarms

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashPassword } from './auth/passwords.ts'
 import { SESSION_COOKIE, SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
+import { HomeAveragesMaker } from './homes/averages.ts'
 import { HouseholdLive } from './homes/household-live.ts'
 import { RoomAnalyses } from './homes/room-analysis.ts'
 import { StoredFiles } from './incidents/stored-files.ts'
@@ -57,6 +58,31 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'POST /api/v1/session/tokens': 'self.manage',
   'DELETE /api/v1/session/tokens/{id}': 'self.manage',
   'GET /api/v1/kinds': 'town.view',
+  'POST /api/v1/residents': 'anyone',
+  'POST /api/v1/homes/claims': 'home.own',
+  'GET /api/v1/homes': 'home.own',
+  'GET /api/v1/homes/options': 'home.own',
+  'GET /api/v1/homes/averages': 'home.averages',
+  'PATCH /api/v1/homes/{homeId}': 'home.own',
+  'POST /api/v1/homes/{homeId}/rooms': 'home.own',
+  'PATCH /api/v1/homes/{homeId}/rooms/{roomId}': 'home.own',
+  'DELETE /api/v1/homes/{homeId}/rooms/{roomId}': 'home.own',
+  'POST /api/v1/homes/{homeId}/boxes/{deviceId}/move': 'home.own',
+  'POST /api/v1/homes/{homeId}/boxes/{deviceId}/release': 'home.own',
+  'POST /api/v1/homes/{homeId}/move': 'home.own',
+  'GET /api/v1/homes/{homeId}/now': 'home.own',
+  'GET /api/v1/homes/{homeId}/rooms/{roomId}/history': 'home.own',
+  'GET /api/v1/homes/{homeId}/rooms/{roomId}/insights': 'home.own',
+  'GET /api/v1/homes/{homeId}/rooms/{roomId}/risk': 'home.own',
+  'GET /api/v1/homes/{homeId}/diary': 'home.own',
+  'POST /api/v1/homes/{homeId}/diary': 'home.own',
+  'PATCH /api/v1/homes/{homeId}/diary/{entryId}': 'home.own',
+  'DELETE /api/v1/homes/{homeId}/diary/{entryId}': 'home.own',
+  'GET /api/v1/homes/{homeId}/consents': 'home.own',
+  'PUT /api/v1/homes/{homeId}/consents': 'home.own',
+  'GET /api/v1/homes/{homeId}/looks': 'home.own',
+  'GET /api/v1/homes/{homeId}/export': 'home.own',
+  'POST /api/v1/devices/{id}/box-code': 'home.codes',
   'GET /api/v1/aggregates': 'town.view',
   'GET /api/v1/places': 'town.view',
   'GET /api/v1/devices': 'town.view',
@@ -343,6 +369,24 @@ const WASTE_ROUND = { name: 'x', weekdays: [0] }
 const WASTE_BIN = { name: 'x', stream: 'glass', latitude: 1, longitude: 1, volumeL: 1_100 }
 const WINTER_ROUTE = { name: 'x', domainId: 'x', depotId: 'x', streets: [] }
 const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/v1/residents': {
+    code: '0000-0000-0000',
+    userName: 'rosa',
+    password: 'a long enough password',
+    homeName: 'Home',
+    roomName: 'Bedroom',
+  },
+  'POST /api/v1/homes/claims': { code: '0000-0000-0000' },
+  'PATCH /api/v1/homes/{homeId}': { version: 1 },
+  'POST /api/v1/homes/{homeId}/rooms': { name: 'Kitchen' },
+  'POST /api/v1/homes/{homeId}/boxes/{deviceId}/move': { roomId: 'x' },
+  'POST /api/v1/homes/{homeId}/move': { name: 'New home' },
+  'POST /api/v1/homes/{homeId}/diary': {
+    id: '6f1fb9a2-3c1b-4c5e-9d6a-0a1b2c3d4e5f',
+    activity: 'cooking',
+    at: '2026-01-14T18:00:00Z',
+  },
+  'PUT /api/v1/homes/{homeId}/consents': { use: 'outdoors', given: true },
   'POST /api/v1/rules/check': { book: {} },
   'POST /api/v1/rules/dry-runs': { basedOn: 0, book: {} },
   'POST /api/v1/rules/versions': { basedOn: 0, book: {}, reason: 'why', dryRunId: '1' },
@@ -507,6 +551,14 @@ beforeAll(async () => {
   const roads = new RoadService(store, new LiveState(kinds), kinds, [])
   const networkPlans = new NetworkPlans(store, roads, kinds)
   const householdLive = new HouseholdLive(kinds)
+  const analyses = new RoomAnalyses({
+    config,
+    store,
+    kinds,
+    live,
+    householdLive,
+    processor: unreachable as ApiContext['processor'],
+  })
   const context: ApiContext = {
     config,
     clock: systemClock,
@@ -517,14 +569,8 @@ beforeAll(async () => {
     broker,
     live,
     householdLive,
-    analyses: new RoomAnalyses({
-      config,
-      store,
-      kinds,
-      live,
-      householdLive,
-      processor: unreachable as ApiContext['processor'],
-    }),
+    analyses,
+    averages: new HomeAveragesMaker({ config, store, clock: systemClock, logger, analyses }),
     alertViews,
     causeViews,
     liveAlarms: new LiveAlarms(store, live, alertViews, causeViews),

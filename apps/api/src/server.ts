@@ -29,12 +29,13 @@ import { auditRoutes } from './routes/audit.ts'
 import { causeRoutes } from './routes/causes.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { feedRoutes } from './routes/feeds.ts'
-import { attachmentRoutes } from './routes/incident-attachments.ts'
-import { publicationRoutes } from './routes/incident-publication.ts'
-import { incidentWorkRoutes } from './routes/incident-work.ts'
+import { homeDataRoutes } from './routes/home-data.ts'
 import { homeDiaryRoutes } from './routes/home-diary.ts'
 import { homeLookingRoutes } from './routes/home-looking.ts'
 import { homeRoutes } from './routes/homes.ts'
+import { attachmentRoutes } from './routes/incident-attachments.ts'
+import { publicationRoutes } from './routes/incident-publication.ts'
+import { incidentWorkRoutes } from './routes/incident-work.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { kindRoutes } from './routes/kinds.ts'
 import { notificationLogRoutes } from './routes/notification-log.ts'
@@ -158,6 +159,7 @@ export async function buildServer(
       await api.register(homeRoutes(context, signIn))
       await api.register(homeLookingRoutes(context))
       await api.register(homeDiaryRoutes(context))
+      await api.register(homeDataRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },

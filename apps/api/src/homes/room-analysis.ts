@@ -88,8 +88,8 @@ export class RoomAnalyses {
   async readings(spans: readonly BoxSpan[], from: EpochMs, to: EpochMs): Promise<IndoorReading[]> {
     const readings: IndoorReading[] = []
     for (const span of spans) {
-      await this.eachPage(span, from, to, (page) => {
-        const air = this.#airOf(span.deviceId)
+      const air = this.#airOf(span.deviceId)
+      for await (const page of this.pages(span, from, to)) {
         for (const { at, values } of page) {
           const tempC = values[air.tempC]
           const humidityPct = air.humidityPct === null ? undefined : values[air.humidityPct]
@@ -97,18 +97,13 @@ export class RoomAnalyses {
             readings.push({ at, tempC, humidityPct })
           }
         }
-      })
+      }
     }
     return readings
   }
 
   /** The judged readings of a box in the time of a span, page by page. */
-  async eachPage(
-    span: BoxSpan,
-    from: EpochMs,
-    to: EpochMs,
-    take: (page: readonly Observation[]) => void | Promise<void>,
-  ): Promise<void> {
+  async *pages(span: BoxSpan, from: EpochMs, to: EpochMs): AsyncGenerator<readonly Observation[]> {
     const kind = this.#kindOf(span.deviceId)
     if (kind === null) return
     let start = Math.max(from, span.from)
@@ -122,7 +117,7 @@ export class RoomAnalyses {
         limit: PAGE,
         order: 'oldest-first',
       })
-      await take(page)
+      yield page
       if (page.length < PAGE) return
       start = page.at(-1)!.at + 1
     }

@@ -1,0 +1,90 @@
+import { type EpochMs, formatInstant, type Observation } from '@towncrier/core'
+import type { Home, OperationsStore } from '@towncrier/operations-store'
+import { CSV_MARK, csvLine } from '@towncrier/protocol'
+import { diaryViewOf, type HomeViews } from './home-views.ts'
+import type { RoomAnalyses } from './room-analysis.ts'
+
+interface Context {
+  readonly store: OperationsStore
+  readonly analyses: RoomAnalyses
+  readonly views: HomeViews
+}
+
+const COLUMNS = ['room', 'box', 'at', 'received', 'measure', 'value', 'flags']
+
+/** Every reading of a home as CSV: one line for each value, with the flags of its reading. */
+export async function* readingsCsv(context: Context, home: Home, now: EpochMs): AsyncGenerator<string> {
+  yield CSV_MARK + csvLine(COLUMNS)
+  for await (const { room, deviceId, page } of readingsOf(context, home, now)) {
+    const lines: string[] = []
+    for (const { at, receivedAt, values, flags } of page) {
+      for (const [measure, value] of Object.entries(values)) {
+        lines.push(
+          csvLine([
+            room,
+            deviceId,
+            formatInstant(at),
+            formatInstant(receivedAt),
+            measure,
+            typeof value === 'number' ? value : String(value),
+            flags.join(' '),
+          ]),
+        )
+      }
+    }
+    yield lines.join('')
+  }
+}
+
+/** All that the platform keeps of a home, as one JSON document. */
+export async function* homeJson(context: Context, home: Home, now: EpochMs): AsyncGenerator<string> {
+  const { store, views } = context
+  const head = {
+    exportedAt: formatInstant(now),
+    home: views.of(home),
+    boxes: store.homes.spans(home.id).map(({ roomId, deviceId, from, to }) => ({
+      roomId,
+      deviceId,
+      from: formatInstant(from),
+      to: to === null ? null : formatInstant(to),
+    })),
+    consents: store.homeConsents
+      .history(home.id)
+      .map(({ use, given, at }) => ({ use, given, at: formatInstant(at) })),
+    diary: store.homeDiary.between(home.id, 0, Number.MAX_SAFE_INTEGER).map(diaryViewOf),
+    looks: store.homeLooks(home.id, 100_000).map((look) => ({ ...look, at: formatInstant(look.at) })),
+  }
+  yield `${JSON.stringify(head).slice(0, -1)},"readings":[`
+  let separator = ''
+  for await (const { room, deviceId, page } of readingsOf(context, home, now)) {
+    if (page.length === 0) continue
+    yield separator +
+      page
+        .map(({ at, receivedAt, values, flags }) =>
+          JSON.stringify({
+            room,
+            box: deviceId,
+            at: formatInstant(at),
+            receivedAt: formatInstant(receivedAt),
+            values,
+            flags,
+          }),
+        )
+        .join(',')
+    separator = ','
+  }
+  yield ']}'
+}
+
+async function* readingsOf(
+  { store, analyses }: Context,
+  home: Home,
+  now: EpochMs,
+): AsyncGenerator<{ room: string; deviceId: string; page: readonly Observation[] }> {
+  const names = new Map(store.homes.rooms(home.id).map(({ id, name }) => [id, name]))
+  for (const span of store.homes.spans(home.id)) {
+    for await (const page of analyses.pages(span, 0, now + 1)) {
+      yield { room: names.get(span.roomId) ?? '', deviceId: span.deviceId, page }
+    }
+  }
+}
