@@ -394,4 +394,34 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Start again from the first page',
     httpStatus: 400,
   },
+  TC_LETTER_UNKNOWN: {
+    title: 'There is no such letter',
+    remedy: 'Load the letters again; it may have been removed',
+    httpStatus: 404,
+  },
+  TC_PHOTO_UNKNOWN: {
+    title: 'There is no such photo',
+    remedy: 'Load the photos again; it may have been removed',
+    httpStatus: 404,
+  },
+  TC_PHOTOS_FULL: {
+    title: 'There are as many photos as a home may have',
+    remedy: 'Remove one first; 60 are kept',
+    httpStatus: 409,
+  },
+  TC_EVIDENCE_REPORT_UNKNOWN: {
+    title: 'There is no such report',
+    remedy: 'Load the reports again; it may have been removed',
+    httpStatus: 404,
+  },
+  TC_EVIDENCE_REPORTS_FULL: {
+    title: 'There are as many reports as a home may have',
+    remedy: 'Remove one first; 50 are kept',
+    httpStatus: 409,
+  },
+  TC_SHARE_UNKNOWN: {
+    title: 'There is no such link',
+    remedy: 'Load the reports again; the link may have gone with its report',
+    httpStatus: 404,
+  },
 })

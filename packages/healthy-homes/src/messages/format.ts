@@ -1,5 +1,5 @@
-import { DAY_MS, type EpochMs } from '@towncrier/core'
-import { type CivilDate, dayNumberOf } from '../civil-date.ts'
+import type { EpochMs } from '@towncrier/core'
+import type { CivilDate } from '../civil-date.ts'
 import type { Language } from './keys.ts'
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', cy: 'cy-GB' }
@@ -15,7 +15,7 @@ export function decimal(value: number, decimals: number, language: Language): st
 /** `14 January 2026`. */
 export function longDate(date: CivilDate, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'long', timeZone: 'UTC' }).format(
-    dayNumberOf(date) * DAY_MS,
+    Date.parse(date),
   )
 }
 
