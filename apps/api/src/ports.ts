@@ -1,9 +1,11 @@
 import type { DryRunRequest, DryRunStatus } from '@towncrier/alerting'
 import type { Observation } from '@towncrier/core'
-import type { JournalRecord, JournalStats } from '@towncrier/journal'
+import type { JournalRecord, JournalStats, RecordsToErase } from '@towncrier/journal'
+import type { ForgottenDevice } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
 import type {
   AggregateQuery,
+  EraseQuery,
   ExportQuery,
   KnownQuery,
   ReadingsQuery,
@@ -34,12 +36,30 @@ export interface ProcessorPort {
   aggregate(query: AggregateQuery): Promise<readonly SeriesBucket[]>
   exportTo(path: string, query: ExportQuery): Promise<number>
   telemetryStats(): Promise<TelemetryStats>
+  /**
+   * Forgets what a device sent of a time, from <= at < to, in one commit: state, alerts, quarantine, and what
+   * waits for the telemetry store. Readings of that time that come later are passed over.
+   */
+  forgetDevice(span: EraseQuery): Promise<ForgottenDevice>
+  /** Erases from the telemetry store. @returns how many readings; null where the engine does not count. */
+  eraseReadings(span: EraseQuery): Promise<number | null>
+  /** Upkeep of the telemetry store now: takes the bytes of what was erased out of its files. */
+  compactTelemetry(): Promise<void>
 }
 
 /** What the api asks of the broker. */
 export interface BrokerPort {
   /** Puts a record of the platform's own into the journal. @returns its seq, when it is durable. */
   append(record: JournalRecord): Promise<number>
+  /** Erases what a device sent from the journal. @returns how many records. */
+  eraseRecords(records: RecordsToErase): Promise<number>
+  /** Publishes to a device's `command` topic; an empty retained payload takes the retained command back. */
+  commandDevice(
+    deviceId: string,
+    kind: string,
+    payload: string,
+    options: { readonly retain: boolean },
+  ): Promise<void>
   journalStats(): Promise<JournalStats>
   /** Why the journal takes nothing; null when it does. */
   journalProblem(): Promise<string | null>

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { workerData } from 'node:worker_threads'
 import { clockOf } from '@towncrier/config'
-import { HOUR_MS, MINUTE_MS } from '@towncrier/core'
+import { formatTopic, HOUR_MS, MINUTE_MS } from '@towncrier/core'
 import { openJournalWriter } from '@towncrier/journal'
 import { openOperationsStore } from '@towncrier/operations-store'
 import { linkThreads } from '@towncrier/thread-link'
@@ -57,6 +57,9 @@ async function main({ config, port, journalPort }: BrokerThreadData): Promise<vo
 
   const functions: BrokerFunctions = {
     append: (record) => broker.append(record),
+    eraseRecords: (records) => journal.erase(records),
+    commandDevice: (deviceId, kind, payload, options) =>
+      broker.publishToDevice(formatTopic({ kind, deviceId, channel: 'command' }), payload, options),
     journalStats: () => journal.stats(),
     journalProblem: () => journal.failure()?.message ?? null,
     metrics: () => broker.metrics(),

@@ -1,12 +1,24 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Config } from '@towncrier/config'
-import type { JournalRecord, JournalStats } from '@towncrier/journal'
+import type { JournalRecord, JournalStats, RecordsToErase } from '@towncrier/journal'
 import type { BrokerPorts } from './broker.ts'
 
 /** What the broker's thread does for the others. It alone writes the journal. */
 export interface BrokerFunctions {
   /** Puts a record of the platform's own into the journal. @returns its seq, when it is durable. */
   append(record: JournalRecord): Promise<number>
+  /** Erases what a device sent from the journal; see `JournalWriter.erase`. @returns how many records. */
+  eraseRecords(records: RecordsToErase): Promise<number>
+  /**
+   * Publishes to a device's `command` topic with QoS 1; an empty retained payload takes the retained command
+   * back. Retained commands are kept in memory: after a start they are to be published again.
+   */
+  commandDevice(
+    deviceId: string,
+    kind: string,
+    payload: string,
+    options: { readonly retain: boolean },
+  ): Promise<void>
   journalStats(): JournalStats
   /** Why the journal takes nothing; null when it does. */
   journalProblem(): string | null

@@ -10,6 +10,7 @@ import {
   type JournalWriter,
   openJournalReader,
   openJournalWriter,
+  type RecordsToErase,
 } from '@towncrier/journal'
 import { pino } from 'pino'
 import { type Broker, type BrokerOptions, type BrokerPorts, createBroker } from '../src/index.ts'
@@ -60,6 +61,10 @@ export class GatedJournal implements JournalWriter {
 
   trim(before: number): Promise<number> {
     return this.#writer.trim(before)
+  }
+
+  erase(records: RecordsToErase): Promise<number> {
+    return this.#writer.erase(records)
   }
 
   stats() {

@@ -118,10 +118,19 @@ export class CauseKeeper {
   /** What ends with devices that are struck off. */
   retire(deviceIds: readonly string[], at: EpochMs): AlertTransition[] {
     const gone = new Set(deviceIds)
+    return this.#end(({ deviceId }) => gone.has(deviceId), at)
+  }
+
+  /** What ends with alerts that are erased. */
+  forget(alertIds: ReadonlySet<string>, at: EpochMs): AlertTransition[] {
+    return this.#end(({ alertId }) => alertIds.has(alertId), at)
+  }
+
+  #end(isGone: (member: CauseMember) => boolean, at: EpochMs): AlertTransition[] {
     const transitions: AlertTransition[] = []
     for (const cause of this.#book.causes()) {
-      for (const { alertId, deviceId } of cause.members.values()) {
-        if (gone.has(deviceId)) transitions.push({ type: 'cleared', alertId, at })
+      for (const member of cause.members.values()) {
+        if (isGone(member)) transitions.push({ type: 'cleared', alertId: member.alertId, at })
       }
     }
     this.#taken = 0

@@ -24,6 +24,16 @@ export interface DeviceState {
   firmware: string | null
   freshness: Freshness
   counts: ReadingCounts
+  /** Times of which all was erased at their owner's wish: readings of then that still come are passed over. */
+  erased?: readonly ErasedTime[]
+  /** What the device said of the last erasure of its own memory. */
+  boxErased?: { readonly id: string; readonly at: EpochMs }
+}
+
+/** from <= at < to */
+export interface ErasedTime {
+  readonly from: EpochMs
+  readonly to: EpochMs
 }
 
 export interface ReadingCounts {

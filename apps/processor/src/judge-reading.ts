@@ -37,6 +37,8 @@ export interface JudgedReading {
 export type ReadingOutcome =
   | { readonly type: 'stored'; readonly reading: JudgedReading; readonly isLate: boolean }
   | { readonly type: 'duplicate' }
+  /** Of a time that its owner had erased: a device sent late what it still held. */
+  | { readonly type: 'erased' }
   | { readonly type: 'quarantined'; readonly refusal: Refusal }
 
 export interface ReadingEnvelope {
@@ -71,6 +73,8 @@ export function judgeReading(
   const { receivedAt } = envelope
   const time = readingTime(fields.at, receivedAt, envelope.inArray)
   if ('refusal' in time) return refused(state, time.refusal)
+  const isErased = state.erased?.some(({ from, to }) => time.at >= from && time.at < to) === true
+  if (isErased && time.flag !== 'reading:time-of-arrival') return { type: 'erased' }
   const parsed = device.kind.readingSchema.safeParse(fields)
   if (!parsed.success) {
     const reason = parsed.error.issues

@@ -65,6 +65,9 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
     aggregate: (query) => telemetry.aggregate(query),
     exportTo: (path, query) => telemetry.exportTo(path, query),
     telemetryStats: () => telemetry.stats(),
+    forgetDevice: (span) => processor.forgetDevice(span),
+    eraseReadings: (span) => telemetry.erase(span),
+    compactTelemetry: () => telemetry.compact(clock.now()),
     stop: async () => {
       clearInterval(upkeepTimer)
       await processor.stop()

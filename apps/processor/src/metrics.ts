@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 /** Most names counted of fields nobody knows; the rest count as `other`, so that a device cannot fill memory. */
 const MAX_UNKNOWN_FIELDS = 200
 
-export type CountedOutcome = 'stored' | 'late' | 'duplicate' | 'quarantined'
+export type CountedOutcome = 'stored' | 'late' | 'duplicate' | 'quarantined' | 'erased'
 
 /** What the processor counts, in its own registry. */
 export class ProcessorMetrics {
@@ -70,7 +70,13 @@ export class ProcessorMetrics {
   })
   readonly #seenFields = new Set<string>()
   // prom-client looks a label set up by string; at tens of thousands a second a plain object is cheaper.
-  readonly #pending: Record<CountedOutcome, number> = { stored: 0, late: 0, duplicate: 0, quarantined: 0 }
+  readonly #pending: Record<CountedOutcome, number> = {
+    stored: 0,
+    late: 0,
+    duplicate: 0,
+    quarantined: 0,
+    erased: 0,
+  }
 
   countReading(outcome: CountedOutcome): void {
     this.#pending[outcome]++

@@ -2,6 +2,7 @@ import { serialize } from 'node:v8'
 import type { JournalEntry } from '@towncrier/journal'
 import type { AlertTransition, NewQuarantinedReading, ProcessingCommit } from '@towncrier/operations-store'
 import type { ObservationBatch } from '@towncrier/telemetry-store'
+import { z } from 'zod'
 import type { CauseKeeper } from './cause-keeper.ts'
 import { decodeMessage, type Refusal } from './decode.ts'
 import type { DeviceEntry, DeviceTable } from './devices.ts'
@@ -13,6 +14,9 @@ import { clearOffline, freshnessOf, type Listening, listenUntil, offlineConditio
 
 /** Name of the processor's own state among the device states; no device can be called so. */
 export const PROCESSOR_STATE_KEY = '@processor'
+
+/** What a box says of the erasure of its own memory; of its clock nothing is believed. */
+const boxErasedSchema = z.object({ id: z.uuid() })
 
 /** What judging a stretch of the journal came to. */
 export interface ProcessedEntries {
@@ -53,6 +57,7 @@ export function processEntries(
       causes.tick(listening.now)
       continue
     }
+    if (entry.type === 'erased') continue
     if (entry.type === 'rules') {
       const problem = rules.activate(entry, devices, transitions, changed)
       if (problem !== null) quarantine(entry, 0, problem, entry.payload)
@@ -96,8 +101,8 @@ export function processEntries(
         const { reading } = outcome
         builder.add(device.kind, device.id, reading.at, entry.receivedAt, reading.values, reading.flags)
         metrics.countReading(outcome.isLate ? 'late' : 'stored')
-      } else if (outcome.type === 'duplicate') {
-        metrics.countReading('duplicate')
+      } else if (outcome.type === 'duplicate' || outcome.type === 'erased') {
+        metrics.countReading(outcome.type)
       } else {
         const payload = message.isArray ? Buffer.from(JSON.stringify(raw) ?? 'null') : entry.payload
         quarantine(entry, item, outcome.refusal, payload)
@@ -163,6 +168,8 @@ function applyStatus(entry: JournalEntry, device: DeviceEntry): Refusal | null {
   if ('firmware' in status && typeof status.firmware === 'string') {
     device.state.firmware = status.firmware.slice(0, 64)
   }
+  const erased = 'erased' in status ? boxErasedSchema.safeParse(status.erased) : null
+  if (erased?.success === true) device.state.boxErased = { id: erased.data.id, at: entry.receivedAt }
   return null
 }
 

@@ -2,12 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type CauseChange, DEFAULT_CAUSE_POLICY } from '@towncrier/alerting'
 import { type AnySensorKind, type Clock, isHouseholdRule } from '@towncrier/core'
 import type { JournalReader } from '@towncrier/journal'
-import type { OperationsStore } from '@towncrier/operations-store'
+import type { ForgottenDevice, OperationsStore } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
-import type { TelemetryStore } from '@towncrier/telemetry-store'
+import type { EraseQuery, TelemetryStore } from '@towncrier/telemetry-store'
 import type { Logger } from 'pino'
 import { CauseKeeper, type CauseKeeperOptions, causeGroupOf } from './cause-keeper.ts'
 import { type DeviceEntry, DeviceTable, liveDeviceOf } from './devices.ts'
+import { packedWithout, stateWithout } from './forget-device.ts'
 import { ProcessorMetrics } from './metrics.ts'
 import { PROCESSOR_STATE_KEY, type ProcessedEntries, processEntries } from './process-entries.ts'
 import { RuleKeeper } from './rule-keeper.ts'
@@ -133,6 +134,45 @@ export class Processor {
   /** Every registered device as it stands. */
   snapshot(): LiveDevice[] {
     return [...this.#devices.entries()].map(liveDeviceOf)
+  }
+
+  /**
+   * Forgets what a device sent of a time, from <= at < to, in one commit: its state, the alerts that stood then
+   * with the causes they alone made, its quarantined messages, and what waits for the telemetry store. Readings
+   * of that time that come later, from the journal or from a device that held them back, are passed over.
+   * Those of after `to` stay. Harmless when repeated. The telemetry store and the journal are others' part.
+   */
+  forgetDevice(span: EraseQuery): ForgottenDevice {
+    // Memory may be ahead of what is committed.
+    if (this.#failure !== null) this.#reload()
+    const { operations, clock } = this.#options
+    const now = clock.now()
+    const alertIds = operations.processing.alertsToForget(span)
+    const transitions = this.#causes.forget(new Set(alertIds), now)
+    const causeChanges = this.#causes.takeChanges(now)
+    const entry = this.#devices.find(span.deviceId)
+    const state = entry?.kind.id === span.kind ? stateWithout(entry, span, new Set(alertIds)) : null
+    const forgotten = operations.processing.forget({
+      span,
+      state: state === null ? null : JSON.stringify(state),
+      alertIds,
+      alertTransitions: transitions,
+      causeChanges,
+      withoutErased: (packed) => packedWithout(packed, span),
+    })
+    if (state !== null) Object.assign(entry!.state, state)
+    this.#drain.forget(span)
+    this.#causes.load()
+    const told = alarmIdsOf(transitions, causeChanges)
+    this.#options.onChanges({
+      seq: this.#seq,
+      devices: state === null ? [] : [liveDeviceOf(entry!)],
+      removedDevices: [],
+      alertIds: [...new Set([...told.alertIds, ...alertIds])],
+      causeIds: [...new Set([...told.causeIds, ...forgotten.causeIds])],
+      quarantined: forgotten.quarantined,
+    })
+    return forgotten
   }
 
   status(): ProcessorStatus {

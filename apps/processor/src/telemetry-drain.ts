@@ -2,8 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { deserialize } from 'node:v8'
 import { type Clock, isTowncrierError } from '@towncrier/core'
 import type { OperationsStore } from '@towncrier/operations-store'
-import type { ObservationBatch, ObservationSchema, TelemetryStore } from '@towncrier/telemetry-store'
+import type {
+  EraseQuery,
+  ObservationBatch,
+  ObservationSchema,
+  TelemetryStore,
+} from '@towncrier/telemetry-store'
 import type { Logger } from 'pino'
+import { batchesWithout } from './forget-device.ts'
 import type { ProcessorMetrics } from './metrics.ts'
 
 /** One write takes at most this many readings: enough that the store's cost for each is small. */
@@ -15,7 +21,7 @@ const LAST_RETRY_MS = 5_000
 
 interface Waiting {
   readonly id: number
-  readonly readingCount: number
+  readingCount: number
   readonly batches: readonly ObservationBatch[]
 }
 
@@ -41,6 +47,8 @@ export class TelemetryDrain {
   /** The newest entry there is. */
   #newestId = 0
   #failure: Error | null = null
+  /** What entries up to an id are to be written without. */
+  #erased: { readonly span: EraseQuery; readonly upToId: number }[] = []
   #wake: () => void = () => {}
   #running: Promise<void> | null = null
 
@@ -78,7 +86,7 @@ export class TelemetryDrain {
 
   /** Tells of a committed outbox entry. */
   offer(id: number, batches: readonly ObservationBatch[]): void {
-    const readingCount = batches.reduce((sum, batch) => sum + batch.count, 0)
+    const readingCount = countOf(batches)
     this.#readingsWaiting += readingCount
     const isNext = this.#newestId === (this.#memory.at(-1)?.id ?? this.#writtenId)
     this.#newestId = id
@@ -87,6 +95,24 @@ export class TelemetryDrain {
       this.#readingsInMemory += readingCount
     }
     this.#wake()
+  }
+
+  /**
+   * What waits at this moment is written without a device's readings of a time, also where a write of it is under
+   * way and has to be tried again. The store is to erase after this.
+   */
+  forget(span: EraseQuery): void {
+    if (this.#newestId <= this.#writtenId) return
+    this.#erased.push({ span, upToId: this.#newestId })
+    for (const entry of this.#memory) entry.readingCount = countOf(this.#withoutErased(entry))
+    this.#readingsInMemory = this.#memory.reduce((sum, { readingCount }) => sum + readingCount, 0)
+    this.#readingsWaiting = this.#operations.processing.outboxDepth().readings
+  }
+
+  #withoutErased({ id, batches }: Waiting): readonly ObservationBatch[] {
+    return this.#erased
+      .filter(({ upToId }) => id <= upToId)
+      .reduce((left, { span }) => batchesWithout(left, span), batches)
   }
 
   get readingsWaiting(): number {
@@ -109,7 +135,7 @@ export class TelemetryDrain {
 
   async #write(entries: readonly Waiting[]): Promise<void> {
     try {
-      const result = await this.#store.write(entries.flatMap((entry) => entry.batches))
+      const result = await this.#store.write(entries.flatMap((entry) => this.#withoutErased(entry)))
       this.written += result.written
       this.alreadyStored += result.duplicates
       this.#metrics.written.inc(result.written)
@@ -193,13 +219,20 @@ export class TelemetryDrain {
   #forget(entries: readonly Waiting[]): void {
     const readings = entries.reduce((sum, entry) => sum + entry.readingCount, 0)
     this.#writtenId = entries.at(-1)!.id
-    this.#readingsWaiting -= readings
+    this.#erased = this.#erased.filter(({ upToId }) => upToId > this.#writtenId)
+    // A write under way may have been counted with what was erased meanwhile.
+    const isLast = this.#writtenId >= this.#newestId
+    this.#readingsWaiting = isLast ? 0 : Math.max(0, this.#readingsWaiting - readings)
     if (this.#memory[0]?.id === entries[0]!.id) {
       this.#memory = this.#memory.slice(entries.length)
       this.#readingsInMemory -= readings
     }
     this.#metrics.waitingReadings.set(this.#readingsWaiting)
   }
+}
+
+function countOf(batches: readonly ObservationBatch[]): number {
+  return batches.reduce((sum, batch) => sum + batch.count, 0)
 }
 
 /** The store will never take it as it is; trying again would hold up all that comes after. */

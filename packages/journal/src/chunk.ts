@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { journalErrors } from './errors.ts'
-import type { JournalEntry, JournalRecord, JournalRecordType, ReadLimits } from './port.ts'
+import type { JournalEntry, JournalRecord, JournalRecordType, ReadLimits, RecordsToErase } from './port.ts'
 
 /*
  * A chunk is one group of records as one value, little-endian:
@@ -12,6 +12,8 @@ import type { JournalEntry, JournalRecord, JournalRecordType, ReadLimits } from 
  *   16  records, each:
  *         u8 type · u8 bytes of kind · u8 bytes of device id · u8 0 · u32 bytes of payload
  *         f64 received at · kind (UTF-8) · device id (UTF-8) · payload
+ *      an erased record is as long as it was before, its payload all zeros: a value of another length would
+ *      leave bytes of the old one in the free part of its page
  */
 const FORMAT = 1
 const CHUNK_HEADER_BYTES = 16
@@ -20,14 +22,16 @@ const INITIAL_BYTES = 256 * 1024
 const MAX_NAME_BYTES = 255
 const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024
 
-const TYPES: readonly JournalRecordType[] = ['reading', 'status', 'release', 'tick', 'rules']
+const TYPES: readonly JournalRecordType[] = ['reading', 'status', 'release', 'tick', 'rules', 'erased']
 const TYPE_CODES: Readonly<Record<JournalRecordType, number>> = {
   reading: 0,
   status: 1,
   release: 2,
   tick: 3,
   rules: 4,
+  erased: 5,
 }
+const EMPTY = Buffer.alloc(0)
 
 /** Collects records into one chunk. Reusable after {@link ChunkBuilder.clear}. */
 export class ChunkBuilder {
@@ -170,13 +174,14 @@ export class ChunkCursor {
       const kindEnd = start + RECORD_HEADER_BYTES + bytes[start + 1]!
       const deviceEnd = kindEnd + bytes[start + 2]!
       const payloadEnd = deviceEnd + bytes.readUInt32LE(start + 4)
+      const type = TYPES[bytes[start]!]!
       entries.push({
         seq: this.#nextSeq,
-        type: TYPES[bytes[start]!]!,
+        type,
         receivedAt: bytes.readDoubleLE(start + 8),
         kind: bytes.toString('utf8', start + RECORD_HEADER_BYTES, kindEnd),
         deviceId: bytes.toString('utf8', kindEnd, deviceEnd),
-        payload: bytes.subarray(deviceEnd, payloadEnd),
+        payload: type === 'erased' ? EMPTY : bytes.subarray(deviceEnd, payloadEnd),
       })
       taken += payloadEnd - deviceEnd
       this.#offset = payloadEnd
@@ -185,4 +190,47 @@ export class ChunkCursor {
     }
     return taken
   }
+}
+
+/** The bytes that every record of a device has, for a quick look at whether a chunk holds any. */
+export function marksOfDevice({ kind, deviceId }: RecordsToErase): Buffer {
+  return Buffer.from(kind + deviceId)
+}
+
+/**
+ * Replaces records of a chunk by erased ones, in place.
+ *
+ * @param bytes a copy of a whole chunk, as long afterwards as before.
+ * @returns how many were replaced.
+ * @throws TC_JOURNAL_CORRUPT when the bytes are not a whole chunk with a true checksum.
+ */
+export function eraseInChunk(bytes: Buffer, firstSeq: number, records: RecordsToErase): number {
+  const { lastSeq } = new ChunkCursor(bytes, firstSeq)
+  const kind = Buffer.from(records.kind)
+  const deviceId = Buffer.from(records.deviceId)
+  let erased = 0
+  let start = CHUNK_HEADER_BYTES
+  for (let seq = firstSeq; seq <= lastSeq; seq++) {
+    const kindStart = start + RECORD_HEADER_BYTES
+    const deviceStart = kindStart + bytes[start + 1]!
+    const payloadStart = deviceStart + bytes[start + 2]!
+    const end = payloadStart + bytes.readUInt32LE(start + 4)
+    const receivedAt = bytes.readDoubleLE(start + 8)
+    if (
+      receivedAt >= records.receivedFrom &&
+      receivedAt < records.receivedBefore &&
+      bytes.subarray(deviceStart, payloadStart).equals(deviceId) &&
+      bytes.subarray(kindStart, deviceStart).equals(kind)
+    ) {
+      bytes[start] = TYPE_CODES.erased
+      bytes[start + 1] = 0
+      bytes[start + 2] = 0
+      bytes.writeUInt32LE(end - kindStart, start + 4)
+      bytes.fill(0, kindStart, end)
+      erased++
+    }
+    start = end
+  }
+  if (erased > 0) bytes.writeUInt32LE(crc32(bytes.subarray(8)), 4)
+  return erased
 }

@@ -10,8 +10,10 @@ export interface JournalEnvironment {
   readonly root: RootDatabase<Buffer, ChunkKey>
   /** The chunks in order of seq. The key tells what trimming and counting need; values stay unread. */
   readonly chunks: Database<Buffer, ChunkKey>
-  /** `trimmedThrough`: the highest seq that was ever trimmed. */
+  /** `trimmedThrough`: the highest seq that was ever trimmed; `wipeDue`: 1 while free pages may hold what was erased. */
   readonly marks: Database<number, string>
+  /** Empty but while free pages are overwritten. */
+  readonly fillers: Database<Buffer, number>
   /** Position of each consumer. In a file of its own, so that committing one never waits for an append. */
   readonly positions: Database<number, string>
   /** Size of the journal's file in bytes. */
@@ -77,6 +79,7 @@ export function openEnvironment(
     root,
     chunks,
     marks: root.openDB<number, string>({ name: 'marks', encoding: 'msgpack' }),
+    fillers: root.openDB<Buffer, number>({ name: 'fillers', encoding: 'binary' }),
     positions: positionsRoot.openDB<number, string>({ name: 'positions' }),
     diskBytes: () => statSync(path).size,
     chunkBytes: () => {

@@ -24,6 +24,11 @@ export const journalErrors = defineErrors({
     remedy: 'The platform is stopping; send again when it is back',
     httpStatus: 503,
   },
+  TC_JOURNAL_BUSY: {
+    title: 'Readers of the journal hold on to what was erased',
+    remedy: 'Erase again in a moment; should it stay so, restart the platform',
+    httpStatus: 503,
+  },
   TC_JOURNAL_RECORD: {
     title: 'The record does not fit the journal',
     remedy: 'Kind and device id take at most 255 bytes each, the payload at most 64 MiB',

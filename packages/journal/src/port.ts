@@ -9,8 +9,10 @@ import type { EpochMs } from '@towncrier/core'
  * - `tick`: time passed. Written by the platform, so that silence is in the journal too and everything
  *   that follows from it (stale, offline, delays that ran out) is a function of the journal alone.
  * - `rules`: a version of the rule book that holds from here on; JSON of version and book.
+ * - `erased`: what a device sent was here, and its owner had it erased. Of it only the seq and the arrival are
+ *   left, with which all later records keep their places; kind, device and payload are empty. Never appended.
  */
-export type JournalRecordType = 'reading' | 'status' | 'release' | 'tick' | 'rules'
+export type JournalRecordType = 'reading' | 'status' | 'release' | 'tick' | 'rules' | 'erased'
 
 export interface JournalRecord {
   readonly type: JournalRecordType
@@ -43,6 +45,14 @@ export interface JournalStats {
   readonly positions: Readonly<Record<string, number>>
 }
 
+/** Which records are to be erased: those of a device, receivedFrom <= receivedAt < receivedBefore. */
+export interface RecordsToErase {
+  readonly kind: string
+  readonly deviceId: string
+  readonly receivedFrom: EpochMs
+  readonly receivedBefore: EpochMs
+}
+
 /** The writing side: one in a platform. */
 export interface JournalWriter {
   /**
@@ -55,6 +65,18 @@ export interface JournalWriter {
   append(record: JournalRecord): Promise<number>
   /** Removes what is older than `before` AND passed by every consumer. @returns how many records went. */
   trim(before: EpochMs): Promise<number>
+  /**
+   * Replaces the device's records (readings, statuses, releases) by `erased` ones, and overwrites what the
+   * file still held of them in free pages. Goes by arrival, which is not when a reading was taken: give the
+   * moment of the erasure as `receivedBefore`, so that those who have the device next keep what it sends for
+   * them. Appends and reads go on; a reader sees a record as it was or erased. After a crash in the middle the
+   * journal reads whole, and erasing again finishes it.
+   *
+   * @returns how many records were replaced by this call; 0 when it is repeated.
+   * @throws TC_JOURNAL_BUSY when readers hold on to pages that were freed: the records are replaced, erase
+   *         again to overwrite those pages too. And what {@link append} throws.
+   */
+  erase(records: RecordsToErase): Promise<number>
   stats(): JournalStats
   /** Null when well; else why not. Recovers by itself when writing works again. */
   failure(): Error | null

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type EpochMs, isTowncrierError } from '@towncrier/core'
 import { ChunkBuilder } from './chunk.ts'
 import {
@@ -7,8 +8,9 @@ import {
   oldestSeq,
   openEnvironment,
 } from './environment.ts'
+import { eraseRecords } from './erase.ts'
 import { journalErrors } from './errors.ts'
-import type { JournalRecord, JournalStats, JournalWriter } from './port.ts'
+import type { JournalRecord, JournalStats, JournalWriter, RecordsToErase } from './port.ts'
 
 export interface JournalWriterOptions {
   /** The journal's folder; made when it is not there yet. */
@@ -88,10 +90,14 @@ class LmdbJournalWriter implements JournalWriter {
   #commit: Promise<void> | null = null
   #commitStartedAt = 0
   #lastSeq: number
+  /** Groups whose turn has come and gone, also those that failed. */
+  #written = 0
   #failure: Error | null = null
   /** Before this, on the clock of `performance.now()`, a disk that has just failed is left alone. */
   #retryAt = 0
   #closed = false
+  /** Ends when the erasure before has ended: they are one after another. */
+  #erasing: Promise<unknown> = Promise.resolve()
 
   constructor(environment: JournalEnvironment, settings: Settings) {
     this.#environment = environment
@@ -149,6 +155,28 @@ class LmdbJournalWriter implements JournalWriter {
     }
   }
 
+  erase(records: RecordsToErase): Promise<number> {
+    const erased = this.#erasing.then(() => this.#eraseInTurn(records))
+    this.#erasing = erased.catch(() => undefined)
+    return erased
+  }
+
+  async #eraseInTurn(records: RecordsToErase): Promise<number> {
+    await this.#settled()
+    try {
+      return await eraseRecords(this.#environment, records, () => this.#closed)
+    } catch (error) {
+      throw await writeError(error, this.#environment.freeDiskBytes())
+    }
+  }
+
+  /** Resolves when all that was appended until now is on disk or rejected. */
+  async #settled(): Promise<void> {
+    const groups = [...this.#sealed, ...(this.#open === null ? [] : [this.#open])]
+    const target = this.#written + groups.length + (this.#commit === null ? 0 : 1)
+    while (this.#written < target && !this.#closed) await wait(this.#settings.groupCommitMs)
+  }
+
   stats(): JournalStats {
     return {
       firstSeq: oldestSeq(this.#environment),
@@ -175,6 +203,7 @@ class LmdbJournalWriter implements JournalWriter {
       this.#writeNext()
       await this.#commit
     }
+    await this.#erasing
     await this.#environment.close()
   }
 
@@ -209,6 +238,7 @@ class LmdbJournalWriter implements JournalWriter {
     this.#commitStartedAt = performance.now()
     this.#commit = this.#write(group).then(() => {
       this.#commit = null
+      this.#written++
       this.#release(group.chunk)
       this.#afterWrite()
     })

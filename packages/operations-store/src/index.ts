@@ -17,6 +17,7 @@ import { HomeAverages } from './home-averages.ts'
 import { HomeConsents } from './home-consents.ts'
 import { HomeDiary } from './home-diary.ts'
 import { HomeErasures } from './home-erasures.ts'
+import { HomeEvidence } from './home-evidence.ts'
 import { type HomeLook, homeLooks } from './home-looks.ts'
 import { Homes } from './homes.ts'
 import { HouseholdAlerts } from './household-alerts.ts'
@@ -69,11 +70,16 @@ export type { DatabaseOptions } from './database.ts'
 export * from './deliveries.ts'
 export * from './devices.ts'
 export * from './errors.ts'
+export type { DeviceForgetting, DeviceSpan, ForgottenDevice, PackedBatches } from './forget-device.ts'
 export * from './home-averages.ts'
 export * from './home-consents.ts'
 export * from './home-diary.ts'
 export * from './home-erasures.ts'
+export * from './home-evidence.ts'
+export * from './home-letters.ts'
 export type { HomeLook } from './home-looks.ts'
+export * from './home-photos.ts'
+export * from './home-reports.ts'
 export * from './homes.ts'
 export * from './household-alerts.ts'
 export * from './incident-log.ts'
@@ -134,6 +140,7 @@ export interface OperationsStore {
   readonly deliveries: Deliveries
   readonly devices: Devices
   readonly escalations: Escalations
+  readonly homeEvidence: HomeEvidence
   readonly householdAlerts: HouseholdAlerts
   readonly incidents: Incidents
   readonly replay: Replay
@@ -231,6 +238,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     devices,
     deliveries: new Deliveries(database),
     escalations: new Escalations(database),
+    homeEvidence: new HomeEvidence(database),
     householdAlerts,
     incidents,
     replay: new Replay(database, incidents.log),

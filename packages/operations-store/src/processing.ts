@@ -3,6 +3,13 @@ import type { EpochMs } from '@towncrier/core'
 import type { Alerts, AlertTransition } from './alerts.ts'
 import { CauseWriter } from './cause-writer.ts'
 import type { Database } from './database.ts'
+import {
+  alertsToForget,
+  type DeviceForgetting,
+  type DeviceSpan,
+  type ForgottenDevice,
+  forgetDevice,
+} from './forget-device.ts'
 import type { HouseholdAlerts } from './household-alerts.ts'
 import type { NewQuarantinedReading, Quarantine } from './quarantine.ts'
 
@@ -30,6 +37,8 @@ export interface DeviceRecord {
     readonly late: number
     readonly quarantined: number
   }
+  /** What the device said of the last erasure of its own memory. */
+  readonly boxErased?: { readonly id: string; readonly at: EpochMs }
 }
 
 export interface OutboxEntry {
@@ -102,6 +111,20 @@ export class Processing {
       }
       for (const transition of alertTransitions) this.#applyTransition(transition)
       for (const change of causeChanges) this.#causes.apply(change)
+    })
+  }
+
+  /** Ids of all alerts of a device that stood at some time of the span, those for its household too. */
+  alertsToForget(span: DeviceSpan): string[] {
+    return alertsToForget(this.#database, span)
+  }
+
+  /** Writes what remains when a device's past is forgotten, in one commit. @returns what went. */
+  forget(forgetting: DeviceForgetting): ForgottenDevice {
+    return this.#database.transaction(() => {
+      for (const transition of forgetting.alertTransitions) this.#applyTransition(transition)
+      for (const change of forgetting.causeChanges) this.#causes.apply(change)
+      return forgetDevice(this.#database, forgetting)
     })
   }
 

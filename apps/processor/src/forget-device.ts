@@ -1,0 +1,89 @@
+import { deserialize, serialize } from 'node:v8'
+import type { PackedBatches } from '@towncrier/operations-store'
+import type { EraseQuery, ObservationBatch } from '@towncrier/telemetry-store'
+import { type DeviceState, type ErasedTime, newDeviceState } from './device-state.ts'
+import type { DeviceEntry } from './devices.ts'
+
+/**
+ * A device's state without what it remembers of a time. Its memory begins anew in any case: nobody can tell
+ * what in it came of that time. What the device itself is (its firmware) stays.
+ *
+ * @param alertIds alerts that are erased.
+ */
+export function stateWithout(
+  { kind, state }: DeviceEntry,
+  { from, to }: EraseQuery,
+  alertIds: ReadonlySet<string>,
+): DeviceState {
+  const fresh = newDeviceState(kind.initialMemory())
+  const rules = Object.fromEntries(
+    Object.entries(state.rules).filter(([, rule]) => rule.phase !== 'pending' && !alertIds.has(rule.alertId)),
+  )
+  const isOfThen = state.at !== null && state.at >= from && state.at < to
+  const { disconnectedAt } = state
+  return {
+    ...(isOfThen ? fresh : state),
+    memory: fresh.memory,
+    counts: fresh.counts,
+    rules,
+    firmware: state.firmware,
+    disconnectedAt: disconnectedAt !== null && disconnectedAt < to ? null : disconnectedAt,
+    freshness: isOfThen ? fresh.freshness : state.freshness,
+    erased: withTime(state.erased ?? [], { from, to }),
+    ...(state.boxErased === undefined ? {} : { boxErased: state.boxErased }),
+  }
+}
+
+/** Times that touch become one, so that a list of many erasures stays short. */
+function withTime(times: readonly ErasedTime[], added: ErasedTime): ErasedTime[] {
+  const apart = times.filter(({ from, to }) => to < added.from || from > added.to)
+  const touching = times.filter((time) => !apart.includes(time))
+  const whole = {
+    from: Math.min(added.from, ...touching.map(({ from }) => from)),
+    to: Math.max(added.to, ...touching.map(({ to }) => to)),
+  }
+  return [...apart, whole].sort((a, b) => a.from - b.from)
+}
+
+/** Batches without a device's rows of a time; those that hold none are the same objects. */
+export function batchesWithout(
+  batches: readonly ObservationBatch[],
+  span: EraseQuery,
+): readonly ObservationBatch[] {
+  return batches.map((batch) => batchWithout(batch, span)).filter(({ count }) => count > 0)
+}
+
+function batchWithout(batch: ObservationBatch, { kind, deviceId, from, to }: EraseQuery): ObservationBatch {
+  const device = batch.kind === kind ? batch.devices.indexOf(deviceId) : -1
+  if (device === -1) return batch
+  const rows: number[] = []
+  for (let row = 0; row < batch.count; row++) {
+    const at = batch.at[row]!
+    if (batch.deviceIndex[row] !== device || at < from || at >= to) rows.push(row)
+  }
+  if (rows.length === batch.count) return batch
+  const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!)
+  return {
+    ...batch,
+    count: rows.length,
+    deviceIndex: Uint32Array.from(rows, (row) => batch.deviceIndex[row]!),
+    at: pick(batch.at),
+    receivedAt: pick(batch.receivedAt),
+    columns: Object.fromEntries(
+      Object.entries(batch.columns).map(([name, column]) => [
+        name,
+        column instanceof Float64Array ? pick(column) : rows.map((row) => column[row] ?? null),
+      ]),
+    ),
+    flags: rows.map((row) => batch.flags[row] ?? null),
+  }
+}
+
+/** An entry of the outbox without a device's rows of a time; null when it holds none. */
+export function packedWithout(packed: Uint8Array, span: EraseQuery): PackedBatches | null {
+  const batches = deserialize(packed) as ObservationBatch[]
+  const left = batchesWithout(batches, span)
+  const count = (all: readonly ObservationBatch[]) => all.reduce((sum, each) => sum + each.count, 0)
+  const readingCount = count(left)
+  return readingCount === count(batches) ? null : { readingCount, batches: serialize(left) }
+}
