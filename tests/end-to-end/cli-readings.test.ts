@@ -111,19 +111,18 @@ describe('replay', () => {
     const lines = Array.from({ length: 5 }, (_, index) =>
       JSON.stringify({
         at: new Date(startAt + index * 60_000).toISOString(),
-        tempC: 20,
-        humidityPct: 50 + index,
+        fillPct: 50 + index,
       }),
     )
-    const path = file('bathroom.ndjson', `${lines.join('\n')}\n{broken\n`)
+    const path = file('corner-bin.ndjson', `${lines.join('\n')}\n{broken\n`)
     const startedAt = performance.now()
     const result = await towncrier(
       platform,
-      ...['replay', path, '--kind', 'damp-box', '--device', 'bathroom', '--speed', '120x', '--json'],
+      ...['replay', path, '--kind', 'bin-fill', '--device', 'corner-bin', '--speed', '120x', '--json'],
     )
     expect(performance.now() - startedAt).toBeGreaterThan(1_900)
     expect(result.json).toMatchObject({ rows: 5, unreadableRows: 1, sent: 5, acknowledged: 5, stored: 5 })
-    expect(await readingsOf('bathroom', '2026-01-14T00:00:00Z')).toHaveLength(5)
+    expect(await readingsOf('corner-bin', '2026-01-14T00:00:00Z')).toHaveLength(5)
   })
 
   test('what it cannot do is said before anything is sent', async () => {
@@ -145,14 +144,14 @@ describe('replay', () => {
 
 describe('export', () => {
   test('CSV and Parquet hold what was stored', async () => {
-    const device = await TestDevice.add(platform, 'exported', 'damp-box')
+    const device = await TestDevice.add(platform, 'exported', 'road-surface')
     await device.publish([
-      { at: '2026-01-14T10:00:00Z', tempC: 20.5, humidityPct: 50 },
-      { at: '2026-01-14T10:10:00Z', tempC: 20.25, humidityPct: 101 },
+      { at: '2026-01-14T10:00:00Z', surfaceTempC: 20.5, humidityPct: 50 },
+      { at: '2026-01-14T10:10:00Z', surfaceTempC: 20.25, humidityPct: 101 },
     ])
     await device.end()
     await platform.settled()
-    const words = ['--kind', 'damp-box', '--device', 'exported']
+    const words = ['--kind', 'road-surface', '--device', 'exported']
     const range = ['--from', '2026-01-14T00:00:00Z', '--to', '2026-01-15T00:00:00Z']
     const csvPath = join(folder, 'out.csv')
     const csv = await towncrier(platform, 'export', csvPath, ...words, ...range, '--json')
@@ -160,7 +159,7 @@ describe('export', () => {
     const [header, ...rows] = readFileSync(csvPath, 'utf8').trim().split('\n')
     const columns = header!.split(',')
     expect(columns.slice(0, 3)).toEqual(['deviceId', 'at', 'receivedAt'])
-    expect(rows.map((row) => row.split(',')[columns.indexOf('tempC')])).toEqual(['20.5', '20.25'])
+    expect(rows.map((row) => row.split(',')[columns.indexOf('surfaceTempC')])).toEqual(['20.5', '20.25'])
     expect(rows[1]).toContain('humidityPct:range')
 
     const parquetPath = join(folder, 'out.parquet')
@@ -169,7 +168,7 @@ describe('export', () => {
     const database = await DuckDBInstance.create(':memory:')
     const connection = await database.connect()
     const table = await connection.runAndReadAll(
-      `SELECT "deviceId", "tempC", "humidityPct" FROM read_parquet('${parquetPath}') ORDER BY "at"`,
+      `SELECT "deviceId", "surfaceTempC", "humidityPct" FROM read_parquet('${parquetPath}') ORDER BY "at"`,
     )
     expect(table.getRows()).toEqual([
       ['exported', 20.5, 50],
@@ -187,10 +186,10 @@ describe('export', () => {
 })
 
 test('quarantine is listed, shown, released and discarded', async () => {
-  const device = await TestDevice.add(platform, 'garbled', 'damp-box')
+  const device = await TestDevice.add(platform, 'garbled', 'road-surface')
   for (const payload of [
-    '{"tempC":"warm","humidityPct":50}',
-    '{"tempC":21,"humidityPct":"dry"}',
+    '{"surfaceTempC":"warm","humidityPct":50}',
+    '{"surfaceTempC":21,"humidityPct":"dry"}',
     'garbled',
   ]) {
     await device.publish(payload)
@@ -204,15 +203,15 @@ test('quarantine is listed, shown, released and discarded', async () => {
   const table = await towncrier(platform, 'quarantine', 'list')
   expect(table.stdout).toMatch(/^id +received +device +reason\n/)
   const shown = await towncrier(platform, 'quarantine', 'show', String(warm.id))
-  expect(shown.stdout).toContain('{"tempC":"warm","humidityPct":50}')
+  expect(shown.stdout).toContain('{"surfaceTempC":"warm","humidityPct":50}')
 
-  const correction = file('correction.json', '{"tempC":21.5,"humidityPct":50}')
+  const correction = file('correction.json', '{"surfaceTempC":21.5,"humidityPct":50}')
   expect(
     (await towncrier(platform, 'quarantine', 'release', String(warm.id), '--payload', `@${correction}`)).code,
   ).toBe(0)
   await eventually(
-    async () => (await platform.get('/api/v1/devices/garbled')).values.tempC,
-    (tempC) => tempC === 21.5,
+    async () => (await platform.get('/api/v1/devices/garbled')).values.surfaceTempC,
+    (surfaceTempC) => surfaceTempC === 21.5,
   )
   expect((await towncrier(platform, 'quarantine', 'discard', String(noise.id))).code).toBe(1)
   expect((await towncrier(platform, 'quarantine', 'discard', String(noise.id), '--yes')).code).toBe(0)

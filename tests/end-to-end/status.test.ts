@@ -39,7 +39,7 @@ test('a device that signs off properly leaves no will', async () => {
 })
 
 test('firmware comes from the status message; a status that cannot be read is quarantined', async () => {
-  const device = await platform.addDevice({ id: 'versioned', kind: 'damp-box' })
+  const device = await platform.addDevice({ id: 'versioned', kind: 'bin-fill' })
   const topic = device.topic.replace(/reading$/, 'status')
   await mosquittoPub(platform, device, '-t', topic, '-r', '-m', '{"online":true,"firmware":"1.4.2"}')
   await mosquittoPub(platform, device, '-t', topic, '-m', '{"online":"perhaps"}')

@@ -1,5 +1,8 @@
-import { formatInstant } from '@towncrier/core'
+import { join } from 'node:path'
+import { DAY_MS, formatInstant, type Observation } from '@towncrier/core'
 import type { ReadingView } from '@towncrier/protocol'
+import { discoverKinds } from '@towncrier/sensor-kinds'
+import { DuckDbTelemetryStore } from '@towncrier/telemetry-store'
 import { expect } from 'vitest'
 import type { PersistentPublisher } from './persistent-publisher.ts'
 import type { TestPlatform } from './platform.ts'
@@ -24,6 +27,24 @@ export async function storedReadings(
     cursor = page.nextCursor
   } while (cursor !== null)
   return readings
+}
+
+/** What a platform that has stopped has kept of a device from `from` on, oldest first. */
+export async function readingsKept(
+  { dataDirectory }: TestPlatform,
+  kind: string,
+  deviceId: string,
+  from: number,
+): Promise<Observation[]> {
+  const store = new DuckDbTelemetryStore({ directory: join(dataDirectory, 'telemetry') })
+  const kinds = await discoverKinds()
+  await store.open([...kinds.values()].map(({ id, measures }) => ({ kind: id, measures })))
+  try {
+    const [to, limit] = [Date.now() + DAY_MS, 1_000_000]
+    return await store.readings({ kind, deviceId, from, to, order: 'oldest-first', limit })
+  } finally {
+    await store.close()
+  }
 }
 
 /** Holds what is stored of a device against what was promised to it: each once, with its values. */
