@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'waste-rounds',
   ],
   'packages/winter-service': ['core', 'road-network'],
-  'firmware-sim': ['core', 'sensor-kinds'],
+  'firmware-sim': ['core', 'sensor-kinds', 'healthy-homes'],
 }
 const BY_DEFAULT = ['core']
 const COMPOSITION_ROOT = 'apps/cli'

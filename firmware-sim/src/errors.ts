@@ -18,3 +18,27 @@ export const simulationErrors = defineErrors({
     httpStatus: 502,
   },
 })
+
+/** Coded errors of the frog box. A sensor that fails is no error: the box goes on, counts it and says so. */
+export const frogBoxErrors = defineErrors({
+  TC_FROG_BOX_SETTINGS_INVALID: {
+    title: 'The frog box cannot run with these settings',
+    remedy: 'Correct the variables named here; infra/frog-box/frog-box.env.example explains each of them',
+    httpStatus: 500,
+  },
+  TC_FROG_BOX_KIND_UNKNOWN: {
+    title: 'No sensor kind fits a frog box',
+    remedy: 'Set FROG_BOX_KIND to a kind that measures tempC and humidityPct, or leave it out',
+    httpStatus: 500,
+  },
+  TC_FROG_BOX_OUTBOX_FAILED: {
+    title: 'The readings kept on the frog box cannot be opened',
+    remedy: 'Check that FROG_BOX_DATA_DIR can be written to and that the card is not full or broken',
+    httpStatus: 500,
+  },
+  TC_FROG_BOX_PAGE_FAILED: {
+    title: 'The page of the frog box cannot be served',
+    remedy: 'Set FROG_BOX_HTTP_PORT to a port that is free, and FROG_BOX_HTTP_HOST to an address of the box',
+    httpStatus: 500,
+  },
+})
