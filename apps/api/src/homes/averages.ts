@@ -139,10 +139,10 @@ export class HomeAveragesMaker {
     const ledger = told.filter(({ homeIds }) => homeIds.length > 0)
     let refused: HomeAverage['refused'] = 'too-few-homes'
     for (const cohort of cohorts) {
-      const ask = (statistic: AggregateStatistic, valueOf: (day: HomeDayValues) => number) =>
+      const ask = (statistic: AggregateStatistic, measureOf: (day: HomeDayValues) => number) =>
         answerAggregate(
           { cellId: areaId, from, to, statistic },
-          cohort.map((day): HomeDay => ({ ...day, cellId: day.areaId, value: valueOf(day) })),
+          cohort.map((day): HomeDay => ({ ...day, cellId: day.areaId, value: measureOf(day) })),
           ledger,
         )
       const temp = ask(MEAN, ({ tempC }) => tempC)

@@ -1,4 +1,4 @@
-import { DAY_MS, type EpochMs, HOUR_MS, type Observation } from '@towncrier/core'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, type Observation } from '@towncrier/core'
 import {
   analyseHome,
   DEFAULT_HOME_SETTINGS,
@@ -20,6 +20,7 @@ export const LONGEST_PAST_MS = 400 * DAY_MS
 /** Read in pages, so that others are served in between. */
 const PAGE = 10_000
 const MOST_KEPT = 60
+const KEPT_MS = 5 * MINUTE_MS
 
 export interface RoomAnalysis {
   readonly room: Room
@@ -61,9 +62,11 @@ export class RoomAnalyses {
    */
   async of(home: Home, room: Room, from: EpochMs, to: EpochMs, now: EpochMs): Promise<RoomAnalysis> {
     const spans = this.#context.store.homes.spans(home.id).filter(({ roomId }) => roomId === room.id)
+    const newest = spans.map(({ deviceId }) => this.#context.householdLive.device(deviceId)?.at)
     // Late readings may come at any time: what is kept is kept for minutes.
-    const key = JSON.stringify([from, to, home.outdoors, room, spans, Math.floor(now / (5 * 60_000))])
-    const name = `${room.id} ${to - from}`
+    const minutes = [from, to, now].map((at) => Math.floor(at / KEPT_MS))
+    const key = JSON.stringify([minutes, newest, home.outdoors, room, spans])
+    const name = `${room.id} ${Math.round((to - from) / HOUR_MS)}`
     const kept = this.#kept.get(name)
     if (kept?.key === key) return kept.result
     const result = this.#analyse(home, room, spans, from, to, now)
