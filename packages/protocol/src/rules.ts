@@ -52,6 +52,7 @@ export const rulesSchema = z.object({
           advice: z.string(),
           onDelayMinutes: z.number(),
           offDelayMinutes: z.number(),
+          household: z.boolean().optional().describe('Its alerts are for the household alone'),
         }),
       ),
       /** What its thresholds are when nobody changes them. */

@@ -1,5 +1,5 @@
 import { type DryRunStatus, ruleBookDifferences, type TriedAlert } from '@towncrier/alerting'
-import { formatInstant, MINUTE_MS, type Rule } from '@towncrier/core'
+import { formatInstant, isHouseholdRule, MINUTE_MS, type Rule } from '@towncrier/core'
 import type { RuleVersion } from '@towncrier/operations-store'
 import {
   dryRunSchema,
@@ -49,7 +49,10 @@ export function ruleRoutes(context: ApiContext): FastifyPluginAsyncZod {
           sharedRules: sharedRules.map(ruleView),
           kinds: [...kinds.values()].map((kind) => ({
             id: kind.id,
-            rules: kind.rules.map(ruleView),
+            rules: kind.rules.map((rule) => ({
+              ...ruleView(rule),
+              ...(isHouseholdRule(kind, rule) ? { household: true } : {}),
+            })),
             settings: kind.settingsSchema.parse({}),
           })),
           places: store.places.list().map(({ id, name, category }) => ({ id, name, category })),

@@ -116,8 +116,13 @@ export class ApiClient {
     )
 
   quarantine = (query: Query) => this.#get<Page<QuarantineView>>('/quarantine', query)
-  release = (id: number, payload: string) =>
-    this.#request<QuarantineView>('POST', `/quarantine/${id}/release`, { payload })
+  /** Without a payload the reading goes as it came. */
+  release = (id: number, payload?: string) =>
+    this.#request<QuarantineView>(
+      'POST',
+      `/quarantine/${id}/release`,
+      payload === undefined ? {} : { payload },
+    )
   discard = (id: number) => this.#request<QuarantineView>('POST', `/quarantine/${id}/discard`)
 
   /** Where a browser downloads readings as CSV. */

@@ -108,7 +108,7 @@ export function DeviceChart({ device, kind }: { device: Pick<LiveDevice, 'id' | 
         >
           {showTable ? messages.device.hideTable : messages.device.table}
         </button>
-        <CsvLink device={device} range={range} />
+        {!kind.personal && <CsvLink device={device} range={range} />}
       </div>
       {showTable && data !== null && data.x.length > 0 && <ChartTable data={data} measures={drawn} />}
     </section>

@@ -8,6 +8,7 @@ import { StateShape } from '../ui/state-shape.tsx'
 import { Age } from '../ui/time.tsx'
 import { VirtualList } from '../ui/virtual-list.tsx'
 import { SORTS, type SortBy } from '../url/url-state.ts'
+import { glanceOf } from './glance.ts'
 import { useDevices } from './use-devices.ts'
 
 const ROW_HEIGHT = 52
@@ -70,8 +71,9 @@ export function SortChoice({ value }: { value: SortBy }) {
 }
 
 function DeviceRow({ device }: { device: LiveDevice }) {
-  const { layers } = useApp()
+  const { layers, kinds } = useApp()
   const layer = layers.get(device.kind)
+  const { value, summary } = glanceOf(device, layer, kinds.value.get(device.kind))
   const state = stateOf(device)
   const stale = isStale(device)
   return (
@@ -80,10 +82,10 @@ function DeviceRow({ device }: { device: LiveDevice }) {
       <StateShape state={state} isHollow={stale} size={14} />
       <KindIcon path={layer?.iconPath ?? ''} size={16} />
       <span class="device-row-name">{device.name}</span>
-      <span class="device-row-value">{stale ? '' : layer?.value(device.values)}</span>
+      <span class="device-row-value">{stale ? '' : value}</span>
       <span class="device-row-words">
         <span class={`word-${state}`}>{messages.states[state]}</span>
-        <span class="quiet">{stale ? '' : layer?.summary(device.values)}</span>
+        <span class="quiet">{stale ? '' : summary}</span>
       </span>
       <span class="device-row-age quiet">
         {device.at === null ? messages.freshness['never-seen'] : <Age at={device.at} isBare />}

@@ -17,6 +17,8 @@ import { Age, When } from '../ui/time.tsx'
 import { DeviceChart } from './device-chart.tsx'
 import { DeviceConnection } from './device-connection.tsx'
 import { flagWords } from './flag-words.ts'
+import { openKind } from './glance.ts'
+import { HouseholdNote } from './household-note.tsx'
 
 /** All of one device, beside what it speaks of: on the map it floats, on a phone it is a sheet. */
 export function DevicePanel({ deviceId }: { deviceId: string }) {
@@ -33,6 +35,7 @@ export function DevicePanel({ deviceId }: { deviceId: string }) {
   }, [])
   const layer = device === undefined ? undefined : layers.get(device.kind)
   const kind = device === undefined ? undefined : kinds.value.get(device.kind)
+  const charted = useMemo(() => (kind === undefined ? null : openKind(kind)), [kind])
   return (
     <aside
       ref={panel}
@@ -80,7 +83,7 @@ export function DevicePanel({ deviceId }: { deviceId: string }) {
           <Now device={device} />
           <DeviceAlerts deviceId={deviceId} />
           <DeviceService device={device} />
-          {kind !== undefined && <DeviceChart device={device} kind={kind} />}
+          {charted !== null && <DeviceChart device={device} kind={charted} />}
           <DeviceConnection device={device} />
         </div>
       )}
@@ -120,10 +123,14 @@ function Now({ device }: { device: LiveDevice }) {
         <p class="quiet">{messages.device.never}</p>
       ) : (
         <>
-          <div class={stale ? 'device-value device-value-stale' : 'device-value'}>
-            <strong data-testid="device-value">{layer?.value(device.values) ?? '–'}</strong>
-            <span>{bindUnits(layer?.summary(device.values) ?? '')}</span>
-          </div>
+          {kind?.personal === true ? (
+            <HouseholdNote />
+          ) : (
+            <div class={stale ? 'device-value device-value-stale' : 'device-value'}>
+              <strong data-testid="device-value">{layer?.value(device.values) ?? '–'}</strong>
+              <span>{bindUnits(layer?.summary(device.values) ?? '')}</span>
+            </div>
+          )}
           <dl class="device-values">
             {rows.map(({ measure, value }) => (
               <div key={measure.name}>
@@ -144,7 +151,9 @@ function Now({ device }: { device: LiveDevice }) {
           )}
         </>
       )}
-      {device.latitude === null && <p class="quiet">{messages.device.noPlace}</p>}
+      {device.latitude === null && (
+        <p class="quiet">{kind?.personal === true ? messages.privacy.noPlace : messages.device.noPlace}</p>
+      )}
     </section>
   )
 }

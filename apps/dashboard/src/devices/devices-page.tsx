@@ -12,6 +12,7 @@ import { CredentialsDialog } from './credentials-dialog.tsx'
 import { DeviceForm } from './device-form.tsx'
 import { SortChoice } from './device-list.tsx'
 import { FilterBar } from './filter-bar.tsx'
+import { glanceOf } from './glance.ts'
 import { useDevices } from './use-devices.ts'
 
 const ROW_HEIGHT = 40
@@ -124,6 +125,7 @@ function Head() {
 function Row({ device }: { device: LiveDevice }) {
   const { layers, kinds } = useApp()
   const layer = layers.get(device.kind)
+  const { value, summary } = glanceOf(device, layer, kinds.value.get(device.kind))
   const state = stateOf(device)
   const stale = isStale(device)
   return (
@@ -141,10 +143,10 @@ function Row({ device }: { device: LiveDevice }) {
         {kinds.value.get(device.kind)?.title ?? device.kind}
       </span>
       <span role="gridcell" class="wide-value">
-        {stale ? '' : layer?.value(device.values)}
+        {stale ? '' : value}
       </span>
       <span role="gridcell" class="quiet wide-summary">
-        {stale ? messages.freshness[device.freshness] : layer?.summary(device.values)}
+        {stale ? messages.freshness[device.freshness] : summary}
       </span>
       <span role="gridcell" class="quiet wide-age">
         {device.at === null ? messages.freshness['never-seen'] : <Age at={device.at} />}

@@ -8,8 +8,9 @@ import { StateShape } from '../ui/state-shape.tsx'
 /** What the symbols and colours mean, and which of them is on. */
 export function Legend({ left }: { left: number }) {
   const { url, layers, kinds } = useApp()
-  const { colourKind } = url.state.value
-  const layer = colourKind === null ? undefined : layers.get(colourKind)
+  const { colourKind, kinds: chosen } = url.state.value
+  const isPersonal = (kind: string) => kinds.value.get(kind)?.personal === true
+  const layer = colourKind === null || isPersonal(colourKind) ? undefined : layers.get(colourKind)
   const choose = (kind: string) =>
     url.set(kind === '' ? { colourKind: null, kinds: [] } : { colourKind: kind, kinds: [kind] })
   return (
@@ -18,18 +19,21 @@ export function Legend({ left }: { left: number }) {
         <span>{messages.map.colourBy}</span>
         <select
           class="select"
-          value={colourKind ?? ''}
+          value={layer === undefined ? '' : layer.kind}
           data-testid="colour-by"
           onChange={(event) => choose(event.currentTarget.value)}
         >
           <option value="">{messages.map.colourByState}</option>
-          {[...layers.values()].map(({ kind, scale }) => (
-            <option key={kind} value={kind}>
-              {`${scale.title}: ${(kinds.value.get(kind)?.titlePlural ?? kind).toLowerCase()}`}
-            </option>
-          ))}
+          {[...layers.values()]
+            .filter(({ kind }) => !isPersonal(kind))
+            .map(({ kind, scale }) => (
+              <option key={kind} value={kind}>
+                {`${scale.title}: ${(kinds.value.get(kind)?.titlePlural ?? kind).toLowerCase()}`}
+              </option>
+            ))}
         </select>
       </label>
+      {chosen.some(isPersonal) && <p class="legend-homes">{messages.privacy.notOnMap}</p>}
       {layer === undefined ? <StateKey /> : <ScaleKey scale={layer.scale} />}
     </section>
   )

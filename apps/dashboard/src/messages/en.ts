@@ -4,6 +4,7 @@ import { alarmMessages } from './alarms.ts'
 import { incidentMessages } from './incidents.ts'
 import { notificationMessages } from './notifications.ts'
 import { people } from './people.ts'
+import { privacy } from './privacy.ts'
 import { replayMessages, routeMessages } from './replay.ts'
 import { ruleMessages } from './rules.ts'
 import { shiftMessages } from './shift.ts'
@@ -414,6 +415,7 @@ export const en = {
     asRole: (role: string) => `As ${role}`,
   },
   people,
+  privacy,
   notifications: notificationMessages,
   help: {
     title: 'Keyboard',

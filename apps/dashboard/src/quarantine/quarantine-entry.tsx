@@ -37,7 +37,8 @@ export function QuarantineEntry({ entry, onResolved }: { entry: QuarantineView; 
       class="form entry-detail"
       onSubmit={(event) => {
         event.preventDefault()
-        void act(() => api.release(entry.id, payload.value), messages.quarantine.released)
+        const corrected = entry.isWithheld ? undefined : payload.value
+        void act(() => api.release(entry.id, corrected), messages.quarantine.released)
       }}
     >
       <div>
@@ -72,26 +73,32 @@ export function QuarantineEntry({ entry, onResolved }: { entry: QuarantineView; 
           <dd>{formatBytes(entry.payloadBytes)}</dd>
         </div>
       </dl>
-      <label class="field">
-        <span>{messages.quarantine.payload}</span>
-        <textarea
-          spellcheck={false}
-          readOnly={!isOpen || !entry.payloadIsWhole}
-          value={payload.value}
-          aria-invalid={isOpen && entry.payloadIsWhole && !isJson}
-          data-testid="quarantine-payload"
-          onInput={(event) => {
-            payload.value = event.currentTarget.value
-          }}
-        />
-        <small>
-          {!entry.payloadIsWhole
-            ? messages.quarantine.payloadCut
-            : isOpen && !isJson
-              ? messages.quarantine.notJson
-              : '\u00a0'}
-        </small>
-      </label>
+      {entry.isWithheld ? (
+        <p class="quiet" data-testid="quarantine-withheld">
+          {messages.privacy.withheld}
+        </p>
+      ) : (
+        <label class="field">
+          <span>{messages.quarantine.payload}</span>
+          <textarea
+            spellcheck={false}
+            readOnly={!isOpen || !entry.payloadIsWhole}
+            value={payload.value}
+            aria-invalid={isOpen && entry.payloadIsWhole && !isJson}
+            data-testid="quarantine-payload"
+            onInput={(event) => {
+              payload.value = event.currentTarget.value
+            }}
+          />
+          <small>
+            {!entry.payloadIsWhole
+              ? messages.quarantine.payloadCut
+              : isOpen && !isJson
+                ? messages.quarantine.notJson
+                : '\u00a0'}
+          </small>
+        </label>
+      )}
       {error.value !== null && (
         <p class="form-error" role="alert">
           {error.value}
@@ -112,9 +119,9 @@ export function QuarantineEntry({ entry, onResolved }: { entry: QuarantineView; 
           <button
             type="submit"
             class="button button-primary"
-            disabled={isBusy.value || !isJson || !entry.payloadIsWhole}
+            disabled={isBusy.value || (!entry.isWithheld && (!isJson || !entry.payloadIsWhole))}
           >
-            {messages.quarantine.release}
+            {entry.isWithheld ? messages.privacy.sendAgain : messages.quarantine.release}
           </button>
         </div>
       ) : (

@@ -2,6 +2,7 @@ import type { IncidentThen } from '@towncrier/protocol'
 import type { ComponentChildren } from 'preact'
 import type { AlertView, CauseView, LiveDevice } from '../api/types.ts'
 import { useApp } from '../app.ts'
+import { HouseholdNote } from '../devices/household-note.tsx'
 import { bindUnits, formatValue } from '../format/values.ts'
 import { isStale, stateOf } from '../live/device-state.ts'
 import { messages } from '../messages/messages.ts'
@@ -94,6 +95,7 @@ function DeviceThen({ device, lookBackHours }: { device: LiveDevice; lookBackHou
             </span>
           )}
         </p>
+        {kind?.personal === true && <HouseholdNote />}
         {device.at === null ? (
           <p class="quiet">
             {device.freshness === 'never-seen' ? messages.device.never : words.silent(lookBackHours)}

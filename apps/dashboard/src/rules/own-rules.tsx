@@ -109,6 +109,7 @@ function inWords(rule: CustomRule, kind: KindView): string {
   return [
     words.words(measure?.title ?? rule.measure, words.comparisons[rule.comparison], levels),
     ...(rule.forMinutes > 0 ? [words.minutes(rule.forMinutes)] : []),
+    ...(kind.personal && measure?.ofDevice !== true ? [messages.privacy.householdRuleWord] : []),
     ...(rule.enabled ? [] : [words.off]),
   ].join(', ')
 }

@@ -4,7 +4,7 @@ import { scopeOf, withRule } from './rule-draft.ts'
 
 const words = messages.rules
 const SEVERITIES = ['watch', 'warning', 'critical'] as const
-type Rule = RulesView['sharedRules'][number]
+type Rule = RulesView['kinds'][number]['rules'][number]
 
 /** A kind's rules: on or off, delays, severities and a note, everywhere or at one place. */
 export function RuleEditor({
@@ -108,6 +108,7 @@ function RuleRow({
     <tr>
       <td>
         <p class={Object.keys(change).length > 0 ? 'rule-changed' : undefined}>{rule.title}</p>
+        {rule.household === true && <p class="quiet">{messages.privacy.householdRule}</p>}
         <p class="quiet">{rule.advice}</p>
       </td>
       <td data-label={words.on}>
