@@ -1,7 +1,7 @@
 import type { Config } from '@towncrier/config'
 import { formatTopic, systemClock } from '@towncrier/core'
 import { openOperationsStore } from '@towncrier/operations-store'
-import { deviceCredentialsSchema, deviceSchema } from '@towncrier/protocol'
+import { boxCodeSchema, deviceCredentialsSchema, deviceSchema } from '@towncrier/protocol'
 import { discoverKinds } from '@towncrier/sensor-kinds'
 import type { z } from 'zod'
 import { Client, type ClientOptions, pagesOf } from './client.ts'
@@ -31,6 +31,8 @@ export interface Register {
   add(device: DeviceToRegister): Promise<Credentials>
   list(): Promise<RegisteredDevice[]>
   newToken(id: string): Promise<Credentials>
+  /** A new code to stand under a box for homes; shown this once. */
+  boxCode(id: string): Promise<string>
   remove(id: string): Promise<void>
   close(): void
 }
@@ -50,6 +52,9 @@ export function registerOf(client: Client): Register {
     list: () => Array.fromAsync(pagesOf(client, '/api/v1/devices?limit=1000', deviceSchema)),
     newToken: (id) =>
       client.post(`/api/v1/devices/${encodeURIComponent(id)}/token`, undefined, deviceCredentialsSchema),
+    boxCode: async (id) =>
+      (await client.post(`/api/v1/devices/${encodeURIComponent(id)}/box-code`, undefined, boxCodeSchema))
+        .code,
     remove: (id) => client.delete(`/api/v1/devices/${encodeURIComponent(id)}`),
     close: () => {},
   }
@@ -89,6 +94,16 @@ async function registerInFolder(config: Config): Promise<Register> {
       const token = store.devices.rotateToken(id)
       audit('device.token', id)
       return credentials(id, store.devices.require(id).kind, token)
+    },
+    boxCode: async (id) => {
+      const { kind: kindId } = store.devices.require(id)
+      const kind = kinds.get(kindId)
+      if (kind?.personal !== true || kind.air?.where !== 'room') {
+        throw cliErrors.make('TC_OPTION_INVALID', `${id} does not measure the air of a room`)
+      }
+      const code = store.boxCodes.make(id, systemClock.now())
+      audit('device.box-code', id)
+      return code
     },
     remove: async (id) => {
       store.devices.remove(id)

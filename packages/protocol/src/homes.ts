@@ -78,6 +78,9 @@ export const claimSchema = z.object({
 })
 export type NewClaim = z.input<typeof claimSchema>
 
+/** Shown this once. */
+export const boxCodeSchema = z.object({ code: z.string() })
+
 export const homeOptionsSchema = z.object({
   wallFactors: z.record(z.string(), z.number()),
   materials: z.array(z.string()),

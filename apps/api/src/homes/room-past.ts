@@ -1,6 +1,7 @@
 import { DAY_MS, dewPointC, type EpochMs, formatInstant, HOUR_MS, MINUTE_MS } from '@towncrier/core'
 import {
   activityInsights,
+  DEFAULT_MATCH_WINDOW,
   DEFAULT_WALL_FACTOR,
   type DiaryEntry,
   type DiaryMatch,
@@ -30,6 +31,8 @@ const RANGES: Readonly<Record<Range, { readonly lengthMs: number; readonly bucke
 /** Diary and sensor together: long enough for five showers of each sort, short enough to be the same home. */
 const INSIGHT_MS = 90 * DAY_MS
 const MOST_PEAKS_TO_ASK = 10
+/** Around an entry; with fewer the sensor has not seen what happened. */
+const FEWEST_READINGS = 4
 /** Onsets are sought from before the range, so that none at its edge is missed. */
 const RUN_UP_MS = 3 * HOUR_MS
 
@@ -81,7 +84,7 @@ export async function roomInsights(
     activities: activities.map((activity) => ({ ...activity, drying: { ...activity.drying } })),
     messages: [
       ...tellInsights(activities),
-      ...tellUnmatched(unmatchedEntriesOf(match), settings.timeZone),
+      ...tellUnmatched(unmatchedEntriesOf(match, analysis.readings), settings.timeZone),
     ].map(messageView),
     peaksToAskAbout: match.unmatchedEvents
       .toReversed()
@@ -128,9 +131,20 @@ function asEntry({ id, activity, at, endAt }: HomeDiaryEntry): DiaryEntry {
   return { id, activity: activity as DiaryEntry['activity'], at, endAt }
 }
 
-/** Peaks are asked about one by one; of the rest only entries that no peak belongs to are told. */
-function unmatchedEntriesOf(match: DiaryMatch): DiaryMatch {
-  return { ...match, unmatchedEvents: [] }
+/**
+ * Peaks are asked about one by one; of the rest only entries that no peak belongs to are told, where the sensor spoke
+ * at the time.
+ */
+function unmatchedEntriesOf(match: DiaryMatch, readings: readonly RoomReading[]): DiaryMatch {
+  const { beforeMs, afterMs } = DEFAULT_MATCH_WINDOW
+  const isMeasured = ({ at }: DiaryEntry) =>
+    readings.filter((reading) => reading.at >= at - beforeMs && reading.at <= at + afterMs).length >=
+    FEWEST_READINGS
+  return {
+    ...match,
+    unmatchedEvents: [],
+    unmatchedEntries: match.unmatchedEntries.filter(isMeasured),
+  }
 }
 
 function peakView(event: MoistureEvent, entries: readonly DiaryEntry[]): HistoryView['peaks'][number] {

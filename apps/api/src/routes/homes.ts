@@ -1,5 +1,6 @@
 import type { Home, Room } from '@towncrier/operations-store'
 import {
+  boxCodeSchema,
   boxMoveSchema,
   claimSchema,
   homeChangeSchema,
@@ -281,7 +282,7 @@ export function homeRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAs
           summary: 'Make the code that stands under a box; shown this once, an older one stops working',
           tags: ['devices'],
           params: z.object({ id: z.string().max(64) }),
-          response: { 201: z.object({ code: z.string() }) },
+          response: { 201: boxCodeSchema },
         },
       },
       async (request, reply) => {

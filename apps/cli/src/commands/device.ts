@@ -70,6 +70,19 @@ export function deviceCommand(): Command {
 
   withClientOptions(
     command
+      .command('code <id>')
+      .description('Make the code that stands under a box for homes; an older one stops working')
+      .option('--json', 'print JSON'),
+  ).action(async (id: string, options: CommonOptions) => {
+    await withRegister(options, async (register) => {
+      const code = await register.boxCode(id)
+      if (options.json) printJson({ id, code })
+      else console.log(`${code}    (shown only now: print it and stick it under the box)`)
+    })
+  })
+
+  withClientOptions(
+    command
       .command('remove <id>')
       .description('Strike a device from the register; its readings and alerts stay')
       .requiredOption('--yes', 'really'),

@@ -6,6 +6,7 @@ import { lockDataDirectory } from '../data-lock.ts'
 import type { PlatformAddresses } from '../platform.ts'
 import { ensureScreens } from '../screens.ts'
 import { startDemo } from '../simulation/demo.ts'
+import { prepareDemoHome } from '../simulation/demo-home.ts'
 import type { DemoData } from '../simulation/demo-thread.ts'
 import { countSimulatedDevices, prepareFleet } from '../simulation/prepare.ts'
 import { prepareWasteNetwork } from '../simulation/waste-network.ts'
@@ -57,6 +58,8 @@ async function run(config: Config, demoDevices: number | null): Promise<number> 
   try {
     const town = demoDevices === null ? null : await prepareTown(config, demoDevices)
     const addresses = await platform.start()
+    const resident = DEMO_ACCOUNTS.find(({ role }) => role === 'resident')!
+    if (town !== null) prepareDemoHome(config.DATA_DIR, town.devices, resident.userName)
     printAddresses(addresses, config, demoDevices === null ? null : DEMO_ACCOUNTS)
     if (town !== null) simulation = startTown(town, config, addresses.mqtt.tcp)
     return await stopped.promise
@@ -134,7 +137,7 @@ function printAddresses(
             '',
             '  DEMONSTRATION: a simulated town, and accounts with public passwords.',
             ...demoAccounts.map(
-              ({ userName, password }) => `  Sign in as  ${userName.padEnd(14)} ${password}`,
+              ({ userName, password }) => `  Sign in as  ${userName.padEnd(16)} ${password}`,
             ),
             '  Never open it to a network. For real use: towncrier up',
           ]
