@@ -144,6 +144,10 @@ export const environmentSchema = z.object({
   ),
   TELEMETRY_RETENTION_DAYS: wholeNumber('How long observations are kept; 0: for ever.', 0),
   QUARANTINE_RETENTION_DAYS: wholeNumber('How long quarantined readings are kept.', 90, 1),
+  BACKUP_KEEP_DAYS: wholeNumber(
+    'How long you keep backups of the data folder. Who has data erased is told the day by which the last backup that held it is gone.',
+    30,
+  ),
   REPLAY_RETENTION_DAYS: wholeNumber('How far back the town can be looked at as it was known then.', 30, 1),
 
   PUBLIC_GRITTING_DELAY_MINUTES: wholeNumber(

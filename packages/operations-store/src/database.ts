@@ -79,6 +79,8 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
       PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};
       PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -32000;
+      -- Rows that are removed are overwritten in pages that are written anyway; see \`wipeFreePages\` for the rest.
+      PRAGMA secure_delete = FAST;
     `)
   } catch (cause) {
     throw operationsStoreErrors.make('TC_OPERATIONS_STORE_FAILED', path, { path }, { cause })
@@ -88,9 +90,13 @@ export function openDatabase(path: string, options: DatabaseOptions): Database {
   return database
 }
 
+/** The schema since which rows are overwritten as they are removed. */
+const SECURE_DELETE_SINCE = 14
+
 function migrate(database: Database, path: string): void {
   const version = () => database.get<{ user_version: number }>('PRAGMA user_version')!.user_version
-  if (version() === migrations.length) return
+  const before = version()
+  if (before === migrations.length) return
   database.transaction(() => {
     const from = version()
     if (from > migrations.length) {
@@ -102,4 +108,6 @@ function migrate(database: Database, path: string): void {
     for (const step of migrations.slice(from)) database.connection.exec(step)
     database.connection.exec(`PRAGMA user_version = ${migrations.length}`)
   })
+  // What rows had left in their pages before rows were overwritten.
+  if (before > 0 && before < SECURE_DELETE_SINCE) database.connection.exec('VACUUM')
 }

@@ -11,6 +11,16 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Check that the folder exists, can be written, and that the disk is not full',
     httpStatus: 500,
   },
+  TC_OPERATIONS_STORE_BUSY: {
+    title: 'The operations database is being read',
+    remedy: 'Nothing to do: it is tried again in a moment',
+    httpStatus: 503,
+  },
+  TC_ERASURE_UNKNOWN: {
+    title: 'There is no such erasure',
+    remedy: 'Check its id: the answer that began it gave it',
+    httpStatus: 404,
+  },
   TC_RULES_VERSION_UNKNOWN: {
     title: 'There is no such version of the rules',
     remedy: 'See which there are: GET /api/v1/rules/versions',

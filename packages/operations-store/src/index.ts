@@ -14,6 +14,7 @@ import { type Database, type DatabaseOptions, openDatabase } from './database.ts
 import { Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
 import { HomeAverages } from './home-averages.ts'
+import { ErasureRecords } from './erasures.ts'
 import { HomeConsents } from './home-consents.ts'
 import { HomeDiary } from './home-diary.ts'
 import { HomeErasures } from './home-erasures.ts'
@@ -69,6 +70,7 @@ export * from './cursor.ts'
 export type { DatabaseOptions } from './database.ts'
 export * from './deliveries.ts'
 export * from './devices.ts'
+export * from './erasures.ts'
 export * from './errors.ts'
 export type { DeviceForgetting, DeviceSpan, ForgottenDevice, PackedBatches } from './forget-device.ts'
 export * from './home-averages.ts'
@@ -139,6 +141,7 @@ export interface OperationsStore {
   readonly contacts: Contacts
   readonly deliveries: Deliveries
   readonly devices: Devices
+  readonly erasures: ErasureRecords
   readonly escalations: Escalations
   readonly homeEvidence: HomeEvidence
   readonly householdAlerts: HouseholdAlerts
@@ -237,6 +240,7 @@ function operationsStoreOf(database: Database, keys: Keys): OperationsStore {
     contacts: new Contacts(database),
     devices,
     deliveries: new Deliveries(database),
+    erasures: new ErasureRecords(database),
     escalations: new Escalations(database),
     homeEvidence: new HomeEvidence(database),
     householdAlerts,

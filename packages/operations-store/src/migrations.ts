@@ -11,6 +11,7 @@ import { schema as winter } from './schema/10-winter.ts'
 import { schema as waste } from './schema/11-waste.ts'
 import { schema as homes } from './schema/12-homes.ts'
 import { schema as householdAlerts } from './schema/13-household-alerts.ts'
+import { schema as erasures } from './schema/14-erasures.ts'
 
 /**
  * The schema, as the steps that made it. A step that has been released is never edited: add another.
@@ -30,4 +31,5 @@ export const migrations: readonly string[] = [
   waste,
   homes,
   householdAlerts,
+  erasures,
 ]
