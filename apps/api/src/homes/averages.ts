@@ -17,7 +17,10 @@ import type { NeighbourhoodView } from '@towncrier/protocol'
 import type { ApiContext } from '../context.ts'
 import { areasOf } from './choices.ts'
 
-type Context = Pick<ApiContext, 'store' | 'analyses' | 'clock' | 'config' | 'logger'>
+type Context = Pick<ApiContext, 'store' | 'clock' | 'logger'> & {
+  readonly config: Pick<ApiContext['config'], 'TIME_ZONE'>
+  readonly analyses: Pick<ApiContext['analyses'], 'of'>
+}
 
 const EVERY_MS = HOUR_MS
 /** After the start others come first. */
