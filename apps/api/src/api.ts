@@ -14,6 +14,8 @@ import type { ApiContext } from './context.ts'
 import { DeliveryEngine } from './delivery/delivery-engine.ts'
 import { apiErrors } from './errors.ts'
 import { HomeAveragesMaker } from './homes/averages.ts'
+import { ERASURE_LIST_FILE, ErasureList } from './homes/erasure-list.ts'
+import { Erasures } from './homes/erasures.ts'
 import { HouseholdLive } from './homes/household-live.ts'
 import { RoomAnalyses } from './homes/room-analysis.ts'
 import { keepRetention } from './incidents/retention.ts'
@@ -101,6 +103,7 @@ export class Api {
   #networkMaking: NetworkMaking | null = null
   #planDesk: PlanDesk | null = null
   #averages: HomeAveragesMaker | null = null
+  #erasures: Erasures | null = null
 
   constructor(options: ApiOptions) {
     this.#options = options
@@ -182,12 +185,20 @@ export class Api {
     })
     const averages = new HomeAveragesMaker({ ...this.#options, analyses })
     this.#averages = averages
+    const erasures = new Erasures({
+      ...this.#options,
+      list: new ErasureList(join(config.DATA_DIR, ERASURE_LIST_FILE)),
+      backupKeepDays: config.BACKUP_KEEP_DAYS,
+      timeZone,
+    })
+    this.#erasures = erasures
     const context: ApiContext = {
       ...this.#options,
       live: this.#live,
       householdLive: this.#householdLive,
       analyses,
       averages,
+      erasures,
       alertViews: this.#alertViews,
       causeViews: this.#causeViews,
       liveAlarms: this.#liveAlarms,
@@ -233,6 +244,7 @@ export class Api {
     this.#alarmUpkeep = keepAlarms(context)
     this.#historyUpkeep = keepHistory(context)
     averages.start()
+    await erasures.resume()
     return { url, firstAdministrator }
   }
 
@@ -258,6 +270,7 @@ export class Api {
     this.#historyUpkeep?.stop()
     this.#housekeeping?.stop()
     await this.#averages?.stop()
+    await this.#erasures?.stop()
     this.#retention?.stop()
     await this.#stopListening()
     await this.#deliveries?.stop()

@@ -4,6 +4,7 @@ import type { OperationsStore } from '@towncrier/operations-store'
 import type { Role } from '@towncrier/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { HomeAveragesMaker } from './homes/averages.ts'
+import type { Erasures } from './homes/erasures.ts'
 import type { HouseholdLive } from './homes/household-live.ts'
 import type { RoomAnalyses } from './homes/room-analysis.ts'
 import type { StoredFiles } from './incidents/stored-files.ts'
@@ -48,6 +49,8 @@ export interface ApiContext {
   readonly householdLive: HouseholdLive
   /** What the readings of homes say. */
   readonly analyses: RoomAnalyses
+  /** Erases what devices sent, everywhere. */
+  readonly erasures: Erasures
   /** Averages over many homes. */
   readonly averages: HomeAveragesMaker
   readonly alertViews: AlertViews

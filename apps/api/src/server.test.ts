@@ -15,6 +15,8 @@ import { hashPassword } from './auth/passwords.ts'
 import { SESSION_COOKIE, SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
 import { HomeAveragesMaker } from './homes/averages.ts'
+import { ErasureList } from './homes/erasure-list.ts'
+import { Erasures } from './homes/erasures.ts'
 import { HouseholdLive } from './homes/household-live.ts'
 import { RoomAnalyses } from './homes/room-analysis.ts'
 import { StoredFiles } from './incidents/stored-files.ts'
@@ -571,6 +573,16 @@ beforeAll(async () => {
     householdLive,
     analyses,
     averages: new HomeAveragesMaker({ config, store, clock: systemClock, logger, analyses }),
+    erasures: new Erasures({
+      store,
+      processor: unreachable as ApiContext['processor'],
+      broker,
+      list: new ErasureList(join(directory, 'erasures.jsonl')),
+      clock: systemClock,
+      logger,
+      backupKeepDays: config.BACKUP_KEEP_DAYS,
+      timeZone: config.TIME_ZONE,
+    }),
     alertViews,
     causeViews,
     liveAlarms: new LiveAlarms(store, live, alertViews, causeViews),
