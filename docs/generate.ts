@@ -8,7 +8,7 @@ import { globSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { configurationPage, environmentExample } from '@towncrier/config'
-import type { ErrorDefinition } from '@towncrier/core'
+import { type ErrorDefinition, isHouseholdRule } from '@towncrier/core'
 import { mayAct, PERMISSIONS, type Permission, ROLES, type Role } from '@towncrier/protocol/permissions'
 import { discoverKinds } from '@towncrier/sensor-kinds'
 
@@ -61,10 +61,13 @@ function hasDefinitions(value: unknown): value is { definitions: Record<string, 
 async function kindsPage(): Promise<string> {
   const sections = [...(await discoverKinds()).values()].map((kind) => {
     const measures = kind.measures.map(
-      ({ name, title, unit, derived, categories }) =>
-        `| \`${name}\` | ${title} | ${unit || (categories?.join(', ') ?? 'true, false')} | ${derived ? 'derived' : 'sent'} |`,
+      ({ name, title, unit, derived, categories, ofDevice }) =>
+        `| \`${name}\` | ${title} | ${unit || (categories?.join(', ') ?? 'true, false')} | ${derived ? 'derived' : 'sent'}${kind.personal === true && ofDevice !== true ? ', the household’s' : ''} |`,
     )
-    const rules = kind.rules.map(({ id, title, advice }) => `| \`${id}\` | ${title} | ${advice} |`)
+    const rules = kind.rules.map((rule) => {
+      const whose = isHouseholdRule(kind, rule) ? ' (for the household)' : ''
+      return `| \`${rule.id}\` | ${rule.title}${whose} | ${rule.advice} |`
+    })
     return [
       `## ${kind.title}: \`${kind.id}\``,
       '',

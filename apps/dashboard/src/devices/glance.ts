@@ -14,7 +14,7 @@ export function glanceOf(
   layer: Pick<KindLayer, 'value' | 'summary'> | undefined,
   kind: Pick<KindView, 'personal'> | undefined,
 ): Glance {
-  if (kind?.personal === true) return { value: null, summary: messages.privacy.short }
+  if (kind?.personal === true) return { value: null, summary: messages.privacy.readings }
   return { value: layer?.value(device.values) ?? null, summary: layer?.summary(device.values) ?? '' }
 }
 

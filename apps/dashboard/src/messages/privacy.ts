@@ -3,11 +3,10 @@ export const privacy = {
   readings: 'Readings belong to the household',
   readingsHint:
     'The household sees them, and can share them by a link. Here is only what speaks of the device itself.',
-  short: 'Belongs to the household',
   noPlace: 'Where a home is, is not shown.',
   notOnMap: 'Homes are not on the map. The list has their devices.',
   withheld:
-    'What the device sent belongs to its household and is not shown. It can be sent again as it came, after a change of the device’s kind for example, or be discarded.',
+    'What the device sent belongs to its household and is not shown. It can be sent again as it came, once the device is registered for example, or be discarded.',
   sendAgain: 'Send again as it came',
   householdRule: 'For the household alone: nobody else is told',
   householdRuleWord: 'for the household alone',

@@ -1,0 +1,109 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TestDevice } from '../support/device.ts'
+import { given, HOME_GARBLED, HOME_MARKERS, HOME_PLACE, HOME_VALUES } from '../support/home-privacy.ts'
+import { Person } from '../support/people.ts'
+import { startPlatform, type TestPlatform } from '../support/platform.ts'
+import { Screen, type ScreenOptions, startBrowser } from './browser.ts'
+
+const HOME = 'frog-7'
+const WHOSE = 'Readings belong to the household'
+
+let platform: TestPlatform
+let browser: Browser
+let ann: Person
+let then = 0
+
+beforeAll(async () => {
+  ;[platform, browser] = await Promise.all([startPlatform(), startBrowser()])
+  ann = await Person.withRole(platform, 'ann', 'operator')
+  const home = { id: HOME, kind: 'damp-box', name: 'Frog box 7', ...HOME_PLACE }
+  const frog = await TestDevice.connect(platform, await platform.addDevice(home))
+  const street = { id: 'mill-lane', kind: 'road-surface', name: 'Mill Lane', latitude: 52.4, longitude: -1.5 }
+  const lane = await TestDevice.connect(platform, await platform.addDevice(street))
+  const start = Date.now() - 20 * 60_000
+  for (let n = 0; n < 4; n++) {
+    await frog.publish({ at: start + n * 300_000, ...HOME_VALUES })
+    await lane.publish({ at: start + n * 300_000, surfaceTempC: 4 + n, surfaceState: 'dry' })
+  }
+  await frog.publish(`{"tempC":"${HOME_GARBLED}","humidityPct":${HOME_VALUES.humidityPct}}`)
+  await frog.end()
+  await lane.end()
+  await platform.settled()
+  then = Date.now() + 500
+  await wait(1_500)
+})
+afterAll(() => browser.close())
+
+const open = (path: string, options: ScreenOptions = {}) => {
+  const [name, value] = ann.cookie.split('=')
+  return Screen.open(browser, platform, { path, cookie: { name: name!, value: value! }, ...options })
+}
+
+async function expectNothingOfTheHome(screen: Screen): Promise<void> {
+  expect(given(await screen.page.locator('body').innerText(), HOME_MARKERS)).toEqual([])
+}
+
+test.each([
+  ['desk', 'light'],
+  ['phone', 'dark'],
+] as const)(
+  'a home’s device has its panel, and in place of values whose they are: %s, %s',
+  async (name, theme) => {
+    const screen = await open(`/?device=${HOME}`, { screen: name, theme })
+    const panel = screen.page.getByTestId('device-panel')
+    await panel.getByText(WHOSE).waitFor()
+    await panel.getByText('3.52').first().waitFor()
+    await screen.settled()
+    expect(await panel.getByRole('link', { name: 'Download as CSV' }).count()).toBe(0)
+    expect(await panel.getByTestId('device-value').count()).toBe(0)
+    expect(await screen.symbolOf(HOME)).toBeNull()
+    await expectNothingOfTheHome(screen)
+    await screen.expectAccessible()
+    await screen.picture(`home-privacy-panel-${name}-${theme}`)
+    await screen.close()
+  },
+)
+
+test('lists name its device and say whose the readings are; the map says that homes are not on it', async () => {
+  const screen = await open('/?kinds=damp-box&list=devices')
+  const { page } = screen
+  await page.getByText('Homes are not on the map').waitFor()
+  await page.getByTestId('device-list').getByText(WHOSE).waitFor()
+  const colours = await page.getByTestId('colour-by').locator('option').allInnerTexts()
+  expect(colours.join()).not.toMatch(/humidity indoors/i)
+  expect(colours.length).toBeGreaterThan(2)
+  await screen.settled()
+  await screen.picture('home-privacy-map')
+  await screen.goto('/?page=devices')
+  await page.getByTestId('device-table').getByText(WHOSE).waitFor()
+  await expectNothingOfTheHome(screen)
+  await screen.picture('home-privacy-devices')
+  await screen.close()
+})
+
+test('a look back shows no more, and quarantine lets the reading be sent again, not read', async () => {
+  const screen = await open(`/?at=${new Date(then).toISOString()}&device=${HOME}`)
+  const { page } = screen
+  await page.getByTestId('then-panel').getByText(WHOSE).waitFor()
+  await screen.settled()
+  await expectNothingOfTheHome(screen)
+  await screen.picture('home-privacy-then')
+  await screen.goto('/?page=quarantine')
+  await page.getByTestId('quarantine-list').getByRole('button').first().click()
+  await page.getByTestId('quarantine-withheld').waitFor()
+  expect(await page.getByTestId('quarantine-payload').count()).toBe(0)
+  await expectNothingOfTheHome(screen)
+  await screen.expectAccessible()
+  await screen.picture('home-privacy-quarantine')
+  await page.getByRole('button', { name: 'Send again as it came' }).click()
+  await page
+    .getByText(/^Released/)
+    .first()
+    .waitFor()
+  await screen.goto('/?page=rules')
+  await screen.settled()
+  await screen.picture('home-privacy-rules')
+  await screen.close()
+})
