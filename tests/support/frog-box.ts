@@ -1,19 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { endWithFile, temporaryFolder } from './platform.ts'
 
 const FROG_BOX = fileURLToPath(new URL('../../firmware-sim/bin/frog-box.mjs', import.meta.url))
 const LOG_CHARACTERS = 20_000
 
-/** A folder that looks like `/sys` with one BME280, whose values a test sets. */
+const LEDS = ['frog-calm', 'frog-damp', 'frog-alert']
+
+/** A folder that looks like `/sys` with one BME280, whose values a test sets, and three LEDs. */
 export class TestSysfs {
   readonly root = join(temporaryFolder(), 'sys')
 
   constructor(tempC = 19.5, humidityPct = 55) {
     mkdirSync(join(this.root, 'bus/iio/devices/iio:device0'), { recursive: true })
+    for (const led of LEDS) mkdirSync(join(this.root, 'class/leds', led), { recursive: true })
     this.set(tempC, humidityPct)
     writeFileSync(join(this.root, 'bus/iio/devices/iio:device0/name'), 'bme280\n')
   }
@@ -21,6 +25,14 @@ export class TestSysfs {
   set(tempC: number, humidityPct: number): void {
     this.#write('in_temp_input', tempC)
     this.#write('in_humidityrelative_input', humidityPct)
+  }
+
+  /** The lights that are on. */
+  lit(): string[] {
+    return LEDS.filter((led) => {
+      const brightness = join(this.root, 'class/leds', led, 'brightness')
+      return existsSync(brightness) && readFileSync(brightness, 'utf8') !== '0'
+    })
   }
 
   /** In one step, so that the box never reads half of it. */
@@ -74,6 +86,17 @@ export class TestFrogBox {
     }
     child.stdout.on('data', listen)
     child.stderr.on('data', listen)
+  }
+
+  /** What is in its file, in the order it was taken; while it does not run. */
+  rows(): { readonly at: string | null; readonly isSent: boolean }[] {
+    const database = new DatabaseSync(this.outbox, { readOnly: true })
+    const rows = database.prepare('SELECT at, acknowledged_at FROM readings ORDER BY id').all()
+    database.close()
+    return rows.map(({ at, acknowledged_at: acknowledgedAt }) => ({
+      at: at === null ? null : new Date(Number(at)).toISOString(),
+      isSent: acknowledgedAt !== null,
+    }))
   }
 
   async page(language = 'en'): Promise<string> {

@@ -110,6 +110,8 @@ export class FrogBox {
   /** Does what the platform asks; what it does not know it leaves. */
   obey(payload: Buffer): void {
     const { outbox, clock, log } = this.#options
+    // A retained command that was taken back.
+    if (payload.length === 0) return
     const command = parseCommand(payload)
     if (command === null) {
       log('warning', 'a command came that this box does not know; nothing was done')
