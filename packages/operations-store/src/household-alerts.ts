@@ -105,15 +105,6 @@ export class HouseholdAlerts {
     )
   }
 
-  /** Erases what was raised of a device before `before`. @returns how many. */
-  erase(deviceId: string, before: EpochMs): number {
-    return this.#database.run(
-      'DELETE FROM household_alerts WHERE device_id = ? AND raised_at < ?',
-      deviceId,
-      before,
-    )
-  }
-
   /**
    * Takes over what was kept among the alerts of all, with its causes and its history: a database of before there
    * were household alerts, or a rule that has become one.
