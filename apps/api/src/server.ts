@@ -31,7 +31,10 @@ import { deviceRoutes } from './routes/devices.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { homeDataRoutes } from './routes/home-data.ts'
 import { homeDiaryRoutes } from './routes/home-diary.ts'
+import { homeEvidenceRoutes } from './routes/home-evidence.ts'
 import { homeLookingRoutes } from './routes/home-looking.ts'
+import { homeReportRoutes } from './routes/home-reports.ts'
+import { homeShareRoutes } from './routes/home-shares.ts'
 import { homeRoutes } from './routes/homes.ts'
 import { attachmentRoutes } from './routes/incident-attachments.ts'
 import { publicationRoutes } from './routes/incident-publication.ts'
@@ -157,6 +160,8 @@ export async function buildServer(
       await api.register(wasteJobRoutes(context))
       await api.register(wastePublicRoutes(context))
       await api.register(homeRoutes(context, signIn))
+      await api.register(homeEvidenceRoutes(context))
+      await api.register(homeReportRoutes(context))
       await api.register(homeLookingRoutes(context))
       await api.register(homeDiaryRoutes(context))
       await api.register(homeDataRoutes(context))
@@ -166,6 +171,7 @@ export async function buildServer(
   )
   await server.register(watchRoutes(context, registry))
   await server.register(feedRoutes(context), { prefix: '/public' })
+  await server.register(homeShareRoutes(context))
   await server.register(problemRoutes())
   if (context.screensDirectory !== null) await registerScreens(server, context.screensDirectory)
   if (context.crewDirectory !== null) await registerCrew(server, context.crewDirectory)

@@ -6,12 +6,19 @@
  * @returns null of no values.
  */
 export function quantile(values: readonly number[], fraction: number): number | null {
+  return quantiles(values, [fraction])?.[0] ?? null
+}
+
+/** Several quantiles at once, as {@link quantile} gives each; null of no values. */
+export function quantiles(values: readonly number[], fractions: readonly number[]): number[] | null {
   if (values.length === 0) return null
   const sorted = Float64Array.from(values).sort()
-  const position = (sorted.length - 1) * fraction
-  const below = Math.floor(position)
-  const low = sorted[below]!
-  return low + (position - below) * ((sorted[below + 1] ?? low) - low)
+  return fractions.map((fraction) => {
+    const position = (sorted.length - 1) * fraction
+    const below = Math.floor(position)
+    const low = sorted[below]!
+    return low + (position - below) * ((sorted[below + 1] ?? low) - low)
+  })
 }
 
 /** The median; null of no values. */

@@ -51,6 +51,16 @@ export const newLetterSchema = z.object({
 })
 export type NewLetter = z.input<typeof newLetterSchema>
 
+export const lettersSchema = z.object({ letters: z.array(letterSchema) })
+/** What is left out stays as it is. */
+export const letterChangeSchema = z.object({
+  direction: z.enum(['sent', 'received']).optional(),
+  at: instantSchema.optional(),
+  correspondent: z.string().trim().min(1).max(120).optional(),
+  subject: z.string().trim().min(1).max(200).optional(),
+  text: z.string().trim().max(10_000).optional(),
+})
+
 export const photoSchema = z.object({
   id: z.string(),
   roomId: z.string().nullable(),
@@ -60,6 +70,24 @@ export const photoSchema = z.object({
   byteCount: z.number().int(),
 })
 export type PhotoView = z.infer<typeof photoSchema>
+
+export const photosSchema = z.object({ photos: z.array(photoSchema) })
+const captionSchema = z.string().trim().max(300)
+/** The fields of the form beside the file; a form knows no null. */
+export const photoFormSchema = z.object({
+  caption: captionSchema.default(''),
+  roomId: z
+    .string()
+    .max(120)
+    .default('')
+    .transform((id) => (id === '' ? null : id))
+    .describe('Empty: of no one room'),
+  takenAt: instantSchema.optional().describe('Default: now'),
+})
+export const photoChangeSchema = z.object({
+  caption: captionSchema.optional(),
+  roomId: z.string().max(120).nullable().optional(),
+})
 
 export const reportRequestSchema = z.object({
   from: instantSchema,
@@ -99,3 +127,4 @@ export const evidenceReportSchema = z.object({
   shares: z.array(shareSchema),
 })
 export type EvidenceReportView = z.infer<typeof evidenceReportSchema>
+export const evidenceReportsSchema = z.object({ reports: z.array(evidenceReportSchema) })

@@ -32,15 +32,7 @@ export class StoredFiles {
    * @throws TC_FILE_TYPE, TC_FILE_TOO_LARGE
    */
   async save(bytes: Buffer, takes: 'pictures' | 'any'): Promise<StoredFile> {
-    if (bytes.length > MOST_FILE_BYTES) {
-      throw apiErrors.make('TC_FILE_TOO_LARGE', `${bytes.length} bytes`)
-    }
-    const mediaType = await mediaTypeOf(bytes)
-    const isTaken = PICTURES.includes(mediaType) || (takes === 'any' && mediaType !== '')
-    if (!isTaken || bytes.length === 0) {
-      throw apiErrors.make('TC_FILE_TYPE', mediaType === '' ? 'an unknown type' : mediaType)
-    }
-    const kept = withoutMetadata(bytes, mediaType)
+    const { kept, mediaType } = await checkedFile(bytes, takes)
     const hash = createHash('sha256').update(kept).digest('hex')
     await this.#write(hash, kept)
     return { hash, mediaType, byteCount: kept.length }
@@ -69,6 +61,27 @@ export class StoredFiles {
     }
     await rename(unfinished, path)
   }
+}
+
+/**
+ * Tells a file's type by its content, and takes out of a picture what it says of its maker and place.
+ *
+ * @param takes `pictures`: JPEG, PNG, WebP; `any`: PDF and UTF-8 text too.
+ * @throws TC_FILE_TYPE, TC_FILE_TOO_LARGE
+ */
+export async function checkedFile(
+  bytes: Buffer,
+  takes: 'pictures' | 'any',
+): Promise<{ readonly kept: Buffer; readonly mediaType: string }> {
+  if (bytes.length > MOST_FILE_BYTES) {
+    throw apiErrors.make('TC_FILE_TOO_LARGE', `${bytes.length} bytes`)
+  }
+  const mediaType = await mediaTypeOf(bytes)
+  const isTaken = PICTURES.includes(mediaType) || (takes === 'any' && mediaType !== '')
+  if (!isTaken || bytes.length === 0) {
+    throw apiErrors.make('TC_FILE_TYPE', mediaType === '' ? 'an unknown type' : mediaType)
+  }
+  return { kept: withoutMetadata(bytes, mediaType), mediaType }
 }
 
 /** By content, never by name; empty when it is none that is taken. */

@@ -25,6 +25,8 @@ export type EvidenceBlock =
   | {
       readonly type: 'table'
       readonly caption: string
+      /** The heading above says it already; screen readers still find it. */
+      readonly isCaptionHidden: boolean
       readonly columns: readonly {
         readonly title: string
         readonly isNumber: boolean
@@ -71,13 +73,16 @@ export interface EvidenceSpeech {
   say<Key extends EvidenceSentenceKey>(key: Key, params: EvidenceSentenceParams[Key]): string
 }
 
+/** A number and its unit stay on one line. */
+const UNIT_AFTER_NUMBER = /(\d) (%|°C)/g
+
 /** @param timeZone IANA zone of the household. */
 export function evidenceSpeech(language: Language, timeZone: string): EvidenceSpeech {
   const { labels, sentences } = WORDS[language]
   return {
     labels,
     format: evidenceFormat(language, timeZone),
-    say: (key, params) => sentences[key](params),
+    say: (key, params) => sentences[key](params).replaceAll(UNIT_AFTER_NUMBER, '$1\u00a0$2'),
   }
 }
 

@@ -80,7 +80,7 @@ export interface EvidenceInput {
   /** Null: the household did not choose to show them. */
   readonly letters: readonly EvidenceLetter[] | null
   readonly photos: readonly EvidencePhoto[] | null
-  /** Photos of the period that are too many for a report. */
+  /** Photos that are too many for a report. */
   readonly photosLeftOut: number
   readonly diary: readonly EvidenceDiaryEntry[] | null
 }

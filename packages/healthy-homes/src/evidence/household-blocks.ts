@@ -22,6 +22,7 @@ export function lawBlocks({ law }: EvidenceFacts, { labels, format, say }: Evide
     {
       type: 'table',
       caption: labels.law,
+      isCaptionHidden: true,
       columns: [
         { title: labels.step, isNumber: false, share: 3 },
         { title: labels.due, isNumber: false, share: 2 },
@@ -71,6 +72,7 @@ export function diaryBlocks(
     {
       type: 'table',
       caption: labels.diary,
+      isCaptionHidden: true,
       columns: [
         { title: labels.when, isNumber: false, share: 3 },
         { title: labels.activity, isNumber: false, share: 2.5 },
@@ -78,9 +80,7 @@ export function diaryBlocks(
         { title: labels.note, isNumber: false, share: 4 },
       ],
       rows: diary.map(({ at, endAt, activity, roomName, note }) => [
-        endAt === null
-          ? format.shortInstant(at)
-          : `${format.shortInstant(at)} – ${format.shortInstant(endAt)}`,
+        format.shortSpan(at, endAt),
         labels.activities[activity],
         roomName ?? labels.wholeHome,
         note,

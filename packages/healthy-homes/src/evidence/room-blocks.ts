@@ -15,6 +15,7 @@ export function roomBlocks(room: RoomFacts, speech: EvidenceSpeech): EvidenceBlo
   if (room.readings === 0) return [...head, { type: 'text', text: say('room.no-readings', {}) }]
   return [
     ...head,
+    ...measuredBlocks(room, speech),
     {
       type: 'chart',
       drawing: chartDrawing(room.chart, room.doubtful, format),
@@ -26,7 +27,6 @@ export function roomBlocks(room: RoomFacts, speech: EvidenceSpeech): EvidenceBlo
       legend: labels.chartLegend,
       hasShades: room.doubtful.length > 0,
     },
-    ...measuredBlocks(room, speech),
     ...hourBlocks(room, speech),
     ...gapBlocks(room, speech),
     ...doubtfulBlocks(room, speech),
@@ -67,12 +67,13 @@ function measuredBlocks(room: RoomFacts, { labels, format }: EvidenceSpeech): Ev
     name,
     ...(spread === null
       ? [labels.none, labels.none, labels.none]
-      : [spread.low, spread.median, spread.high].map((value) => `${format.number(value, 1)} ${unit}`)),
+      : [spread.low, spread.median, spread.high].map((value) => `${format.number(value, 1)}\u00a0${unit}`)),
   ]
   return [
     {
       type: 'table',
       caption: labels.measured,
+      isCaptionHidden: false,
       columns: [
         { title: labels.what, isNumber: false, share: 3 },
         { title: labels.lowTenth, isNumber: true, share: 2 },
@@ -121,6 +122,7 @@ function hourBlocks(room: RoomFacts, { labels, format, say }: EvidenceSpeech): E
     {
       type: 'table',
       caption: labels.byMonth,
+      isCaptionHidden: false,
       columns: [
         { title: labels.month, isNumber: false, share: 2.6 },
         number(labels.judged, 1.4),
@@ -195,6 +197,7 @@ function gapBlocks({ coverage: { gaps, gapMs } }: RoomFacts, speech: EvidenceSpe
     {
       type: 'table',
       caption: labels.gaps,
+      isCaptionHidden: true,
       columns: [
         { title: labels.from, isNumber: false, share: 2 },
         { title: labels.to, isNumber: false, share: 2 },
@@ -231,6 +234,7 @@ function doubtfulBlocks({ doubtful, doubtfulReadings }: RoomFacts, speech: Evide
     {
       type: 'table',
       caption: labels.doubtful,
+      isCaptionHidden: true,
       columns: [
         { title: labels.from, isNumber: false, share: 2 },
         { title: labels.to, isNumber: false, share: 2 },

@@ -1,4 +1,4 @@
-import { dewPointC as dewPointOf, type EpochMs } from '@towncrier/core'
+import { DAY_MS, dewPointC as dewPointOf, type EpochMs } from '@towncrier/core'
 import type { HomeAnalysis } from '../analyse-home.ts'
 import { localMonthOf } from '../civil-date.ts'
 import { type MouldLevel, runMouldIndex } from '../mould-course.ts'
@@ -6,7 +6,7 @@ import { INITIAL_MOULD_STATE, type MouldSensitivity } from '../mould-index.ts'
 import type { RoomReading } from '../readings.ts'
 import { countRiskHours, type MonthRisk, type RiskCount } from '../risk-hours.ts'
 import type { SensorSpan } from '../sensor-health.ts'
-import { quantile } from '../statistics.ts'
+import { median, quantiles } from '../statistics.ts'
 import { type ChartSeries, chartSeries } from './chart-series.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
 import { type SensorAccuracy, sensorAccuracyOf } from './sensor-accuracy.ts'
@@ -165,8 +165,8 @@ export function* readingLines(
 }
 
 function spreadOf(values: readonly number[]): Spread | null {
-  if (values.length === 0) return null
-  return { low: quantile(values, 0.1)!, median: quantile(values, 0.5)!, high: quantile(values, 0.9)! }
+  const [low, median, high] = quantiles(values, [0.1, 0.5, 0.9]) ?? []
+  return low === undefined ? null : { low, median: median!, high: high! }
 }
 
 function monthFacts(
@@ -196,8 +196,8 @@ function monthFacts(
     const readings = readingsOf.get(risk.month) ?? []
     return {
       ...risk,
-      tempC: spreadOf(readings.map(({ tempC }) => tempC))?.median ?? null,
-      humidityPct: spreadOf(readings.map(({ humidityPct }) => humidityPct))?.median ?? null,
+      tempC: median(readings.map(({ tempC }) => tempC)),
+      humidityPct: median(readings.map(({ humidityPct }) => humidityPct)),
       mouldIndex,
     }
   })
@@ -213,17 +213,17 @@ function mouldFacts({ analysis, mouldSensitivity }: EvidenceRoom, to: EpochMs): 
   return { index, highest, highestAt, level }
 }
 
-/** The local month of instants that come in order: the calendar is asked once a quarter of an hour. */
+/** The local month of instants: the calendar is asked of each only on days (UTC) in which a month begins. */
 function monthFinder(timeZone: string): (at: EpochMs) => string {
-  let quarter = Number.NaN
-  let month = ''
+  const monthOfDay = new Map<number, string | null>()
   return (at) => {
-    // No zone's month begins within a quarter of an hour.
-    const quarterOfAt = Math.floor(at / 900_000)
-    if (quarterOfAt !== quarter) {
-      quarter = quarterOfAt
-      month = localMonthOf(at, timeZone)
+    const day = Math.floor(at / DAY_MS)
+    let month = monthOfDay.get(day)
+    if (month === undefined) {
+      const first = localMonthOf(day * DAY_MS, timeZone)
+      month = first === localMonthOf((day + 1) * DAY_MS - 1, timeZone) ? first : null
+      monthOfDay.set(day, month)
     }
-    return month
+    return month ?? localMonthOf(at, timeZone)
   }
 }

@@ -1,4 +1,4 @@
-import type { ChartDrawing, EvidenceBlock, EvidenceDocument } from '@towncrier/healthy-homes'
+import type { ChartDrawing, EvidenceBlock, EvidenceDocument, Language } from '@towncrier/healthy-homes'
 import { LINE_STYLES, legendEntries, SHADE_COLOUR } from './chart-style.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import type { ReportPhoto } from './render-job.ts'
@@ -6,6 +6,19 @@ import type { ReportPhoto } from './render-job.ts'
 /** What a report's page may do: show itself and nothing else. */
 export const REPORT_SECURITY_POLICY =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Where the link to the PDF stands in a page that is shown; a page that is kept has none. */
+const PDF_LINK_PLACE = '<!-- pdf -->'
+const PDF_LINK_WORDS: Readonly<Record<Language, string>> = {
+  en: 'Open or save as PDF',
+  cy: 'Agor neu gadw fel PDF',
+}
+
+/** A kept page, with a link to its PDF. @param path of the same site. */
+export function withPdfLink(page: string, path: string, language: Language): string {
+  const link = `<p class="link"><a href="${escaped(path)}">${PDF_LINK_WORDS[language]}</a></p>`
+  return page.replace(PDF_LINK_PLACE, () => link)
+}
 
 /** A report as one page that needs nothing from anywhere: styles, charts and photos are in it. */
 export function evidencePage(
@@ -26,6 +39,7 @@ export function evidencePage(
 <body>
 <main>
 <header><h1>${escaped(title)}</h1><p class="subtitle">${escaped(subtitle)}</p></header>
+${PDF_LINK_PLACE}
 ${blocks.map((block) => blockHtml(block, photos)).join('\n')}
 </main>
 </body>
@@ -60,7 +74,13 @@ function blockHtml(block: EvidenceBlock, photos: ReadonlyMap<string, ReportPhoto
   }
 }
 
-function tableHtml({ caption, columns, rows, hasTotal }: Extract<EvidenceBlock, { type: 'table' }>): string {
+function tableHtml({
+  caption,
+  isCaptionHidden,
+  columns,
+  rows,
+  hasTotal,
+}: Extract<EvidenceBlock, { type: 'table' }>): string {
   const number = (isNumber: boolean) => (isNumber ? ' class="number"' : '')
   const head = columns
     .map(({ title, isNumber }) => `<th scope="col"${number(isNumber)}>${escaped(title)}</th>`)
@@ -75,7 +95,7 @@ function tableHtml({ caption, columns, rows, hasTotal }: Extract<EvidenceBlock, 
       .join('')
     return `<tr${hasTotal && row === rows.length - 1 ? ' class="total"' : ''}>${inner}</tr>`
   })
-  return `<div class="table" role="region" tabindex="0" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+  return `<div class="table" role="region" tabindex="0" aria-label="${escaped(caption)}"><table><caption${isCaptionHidden ? ' class="hidden"' : ''}>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
 }
 
 function chartHtml({

@@ -9,10 +9,13 @@ main { max-width: 800px; margin: 0 auto; padding: 40px 48px 64px; background: #f
 header { border-bottom: 2px solid #1a2129; padding-bottom: 12px; margin-bottom: 20px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 0 0 4px; text-wrap: balance; }
 h2 { font-size: 20px; line-height: 1.3; margin: 40px 0 10px; padding-top: 14px; border-top: 1px solid #bcc5ce; }
-header + h2 { border-top: 0; padding-top: 0; margin-top: 0; }
+header + h2, .link + h2 { border-top: 0; padding-top: 0; margin-top: 0; }
 h3 { font-size: 16px; margin: 24px 0 6px; }
 p { margin: 0 0 10px; max-width: 68ch; }
 .subtitle { margin: 0; color: #515c68; }
+.link { margin-bottom: 24px; }
+a { color: #1a5ab4; text-underline-offset: 3px; }
+a:focus-visible { outline: 2px solid #1a5ab4; outline-offset: 2px; }
 .lead { font-size: 18px; line-height: 1.45; }
 .small { font-size: 14px; color: #515c68; }
 ul { margin: 0 0 10px; padding-left: 20px; }
@@ -27,6 +30,7 @@ code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; 
 .table { overflow-x: auto; margin: 0 0 16px; }
 .table:focus-visible { outline: 2px solid #1a5ab4; outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+caption.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 caption { text-align: left; font-weight: 600; padding-bottom: 4px; }
 th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0; border-bottom: 1px solid #dce1e6; font-weight: 400; }
 th:last-child, td:last-child { padding-right: 0; }
@@ -57,6 +61,7 @@ figure { margin: 0 0 20px; }
   h3 { font-size: 11pt; }
   .lead { font-size: 12pt; }
   .small, table, .chart ul { font-size: 9pt; }
+  .link { display: none; }
   .table { overflow: visible; }
   thead { display: table-header-group; }
   h1, h2, h3, caption { break-after: avoid; }

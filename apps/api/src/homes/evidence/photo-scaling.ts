@@ -4,11 +4,9 @@ import encodeJpeg, { init as initJpegEncoder } from '@jsquash/jpeg/encode.js'
 import decodePng, { init as initPng } from '@jsquash/png/decode.js'
 import resize, { initResize } from '@jsquash/resize'
 import decodeWebp, { init as initWebp } from '@jsquash/webp/decode.js'
-import { imageSize } from 'image-size'
+import { MOST_PIXELS, pixelsOf } from './picture-size.ts'
 import type { ReportPhoto } from './render-job.ts'
 
-/** A picture of more would take more memory to unpack than a report is worth. */
-export const MOST_PIXELS = 50_000_000
 /** Sharp on half a page of A4 at 200 dots an inch. */
 const LONGEST_SIDE = 1_400
 const MOST_BYTES = 200_000
@@ -42,16 +40,6 @@ class PlainImageData {
     this.data = data
     this.width = width
     this.height = height
-  }
-}
-
-/** How many pixels a picture has, by its head alone; null when it cannot be told. */
-export function pixelsOf(content: Uint8Array): number | null {
-  try {
-    const { width, height } = imageSize(content)
-    return width * height
-  } catch {
-    return null
   }
 }
 

@@ -158,10 +158,10 @@ export const cy: EvidenceWords = {
     'doubtful.some': ({ count }) =>
       `Mesuriadau a adawyd allan: ${count}. Maent wedi’u cadw, ond ni wneir unrhyw ffigur yma ohonynt.`,
     'photos.words': () => 'Yr aelwyd a dynnodd y rhain ac a ysgrifennodd y geiriau.',
-    'photos.left-out': ({ count }) => `Lluniau o’r cyfnod hwn nad oedd lle iddynt: ${count}.`,
+    'photos.left-out': ({ count }) => `Rhagor o luniau nad oedd lle iddynt: ${count}.`,
     'photos.unreadable': () => 'Ni ellid dangos y llun hwn yma.',
     'letters.words': () => 'Fel y nodwyd gan yr aelwyd.',
-    'letters.none': () => 'Nid oes llythyrau wedi’u nodi yn y cyfnod hwn.',
+    'letters.none': () => 'Nid oes llythyrau wedi’u nodi.',
     'diary.words': () =>
       'Mae’r hyn y mae pobl yn ei wneud gartref yn rhan o fywyd. Nid dyna achos lleithder ar ei ben ei hun.',
     'diary.none': () => 'Nid oes nodiadau o’r cyfnod hwn yn y dyddiadur.',

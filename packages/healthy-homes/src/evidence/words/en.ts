@@ -159,10 +159,10 @@ export const en: EvidenceWords = {
     'doubtful.some': ({ count }) =>
       `Readings left out: ${count}. They are kept, but no figure here is made from them.`,
     'photos.words': () => 'The household took these and wrote the words.',
-    'photos.left-out': ({ count }) => `Photos of this time that did not fit in: ${count}.`,
+    'photos.left-out': ({ count }) => `More photos that did not fit in: ${count}.`,
     'photos.unreadable': () => 'This photo could not be shown here.',
     'letters.words': () => 'As noted by the household.',
-    'letters.none': () => 'No letters are noted in this time.',
+    'letters.none': () => 'No letters are noted.',
     'diary.words': () => 'What people do at home is part of life. It is not the cause of damp on its own.',
     'diary.none': () => 'The diary has no notes from this time.',
     'law.meaning': () =>

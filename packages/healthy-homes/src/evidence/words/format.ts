@@ -18,6 +18,8 @@ export interface EvidenceFormat {
   instant(at: EpochMs): string
   /** `14 Jan 2026, 08:15`, for tables. */
   shortInstant(at: EpochMs): string
+  /** `14 Jan 2026, 08:15 – 09:00`, with the day of the end where it is another. */
+  shortSpan(at: EpochMs, endAt: EpochMs | null): string
   date(date: CivilDate): string
   /** Of `2026-01`: `January 2026`. */
   month(month: string): string
@@ -40,14 +42,21 @@ export function evidenceFormat(language: Language, timeZone: string): EvidenceFo
     const rounded = decimal(value, decimals, language)
     return Number(value.toFixed(decimals)) === 0 ? rounded.replace('-', '') : rounded.replace('-', '−')
   }
+  const time = (at: EpochMs) => localTime(at, timeZone, language)
+  const shortInstant = (at: EpochMs) => `${shortDays.format(at)}, ${time(at)}`
   return {
     language,
     timeZone,
     number,
-    percent: (share, decimals = 0) => `${number(100 * share, decimals)} %`,
+    percent: (share, decimals = 0) => `${number(100 * share, decimals)}\u00a0%`,
     day: (at) => days.format(at),
-    instant: (at) => `${days.format(at)}, ${localTime(at, timeZone, language)}`,
-    shortInstant: (at) => `${shortDays.format(at)}, ${localTime(at, timeZone, language)}`,
+    instant: (at) => `${days.format(at)}, ${time(at)}`,
+    shortInstant,
+    shortSpan: (at, endAt) => {
+      if (endAt === null) return shortInstant(at)
+      const isSameDay = days.format(at) === days.format(endAt)
+      return `${shortInstant(at)} – ${isSameDay ? time(endAt) : shortInstant(endAt)}`
+    },
     date: (date) => longDate(date, language),
     month: (month) => months.format(Date.parse(`${month}-01T00:00:00Z`)),
     span: (ms) => {
