@@ -40,6 +40,7 @@ interface ErasureRow {
 
 const FILLER_PAGES = 256
 const CHECKPOINT_LIMIT_MS = 10_000
+const CHECKPOINT_WAIT_MS = 200
 const CHECKPOINT_RETRY_MS = 50
 
 /** Erasures that were asked for, and how far they are. */
@@ -127,7 +128,8 @@ export class ErasureRecords {
     const { connection } = this.#database
     const endAt = performance.now() + CHECKPOINT_LIMIT_MS
     for (;;) {
-      connection.exec('PRAGMA busy_timeout = 0')
+      // Long enough to come between two commits, short enough that the caller's thread is not missed.
+      connection.exec(`PRAGMA busy_timeout = ${CHECKPOINT_WAIT_MS}`)
       try {
         const { busy } = connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
         if (busy === 0) return
