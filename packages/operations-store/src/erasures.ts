@@ -89,7 +89,7 @@ export class ErasureRecords {
 
   /** Oldest first. */
   all(): ErasureRecord[] {
-    return this.#database.all<ErasureRow>('SELECT * FROM erasures ORDER BY begun_at, id').map(erasureOf)
+    return this.#database.all<ErasureRow>('SELECT * FROM erasures ORDER BY begun_at, rowid').map(erasureOf)
   }
 
   /**
