@@ -17,7 +17,6 @@ export interface ChartOptions {
 }
 
 interface Panel {
-  readonly top: number
   readonly name: string
   readonly unit: string
   readonly className: 'humidity' | 'temp'
@@ -27,16 +26,17 @@ interface Panel {
   valueOf(reading: AgedReading): number
 }
 
-const WIDTH = 720
-const LEFT = 44
+const WIDTH = 360
+const LEFT = 34
 const RIGHT = 8
+const TOP = 28
 const PLOT_HEIGHT = 120
-const PANEL_HEIGHT = 166
+const HEIGHT = TOP + PLOT_HEIGHT + 22
 const AXIS_EVERY_MS = 6 * HOUR_MS
 
-/** The last 24 hours as two lines in one SVG: humidity above, temperature below, the same time axis. */
+/** The last 24 hours as two small charts, of humidity and of temperature, with the same time axis. */
 export function chartOf(options: ChartOptions): string {
-  const { readings, messages, dampPct, format } = options
+  const { readings, messages, dampPct } = options
   if (readings.length === 0) return ''
   const temps = readings.map(({ tempC }) => tempC)
   const lowest = Math.floor((Math.max(-60, Math.min(...temps)) - 0.5) / 2) * 2
@@ -44,7 +44,6 @@ export function chartOf(options: ChartOptions): string {
   const spanC = Math.max(4, highest - lowest)
   const panels: Panel[] = [
     {
-      top: 26,
       name: messages.humidity,
       unit: '%',
       className: 'humidity',
@@ -54,7 +53,6 @@ export function chartOf(options: ChartOptions): string {
       valueOf: ({ humidityPct }) => humidityPct,
     },
     {
-      top: 26 + PANEL_HEIGHT,
       name: messages.temperature,
       unit: '°C',
       className: 'temp',
@@ -64,31 +62,25 @@ export function chartOf(options: ChartOptions): string {
       valueOf: ({ tempC }) => tempC,
     },
   ]
-  const spoken = panels.map((panel) => {
-    const values = readings.map((reading) => panel.valueOf(reading))
-    const range = messages.chart(format(Math.min(...values), 1), format(Math.max(...values), 1))
-    return `${panel.name} ${range} ${panel.unit}`
-  })
-  const height = 26 + PANEL_HEIGHT + PLOT_HEIGHT + 24
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${spoken.join('; ')}">${panels.map((panel) => panelOf(panel, options)).join('')}</svg>`
+  return `<div class="charts">${panels.map((panel) => panelOf(panel, options)).join('')}</div>`
 }
 
 function panelOf(panel: Panel, options: ChartOptions): string {
-  const { readings, gapMs, format } = options
+  const { readings, gapMs, format, messages } = options
   const [lowest, highest] = panel.range
-  const bottom = panel.top + PLOT_HEIGHT
+  const bottom = TOP + PLOT_HEIGHT
   const yOf = (value: number) => {
     const share = (Math.min(highest, Math.max(lowest, value)) - lowest) / (highest - lowest)
     return Math.round(bottom - share * PLOT_HEIGHT)
   }
-  const parts = [`<text class="name" x="0" y="${panel.top - 10}">${panel.name}, ${panel.unit}</text>`]
+  const parts = [`<text class="name" x="0" y="${TOP - 12}">${panel.name}, ${panel.unit}</text>`]
   for (let value = lowest; value <= highest; value += panel.gridEvery) {
     parts.push(
       `<path class="grid" d="M${LEFT} ${yOf(value)}H${WIDTH - RIGHT}"/>`,
       `<text x="${LEFT - 8}" y="${yOf(value) + 4}" text-anchor="end">${format(value, 0)}</text>`,
     )
   }
-  parts.push(axisOf(panel.top, bottom, options))
+  parts.push(axisOf(bottom, options))
   if (panel.limit !== null) {
     const y = yOf(panel.limit.value)
     parts.push(
@@ -99,7 +91,10 @@ function panelOf(panel: Panel, options: ChartOptions): string {
   parts.push(
     `<path class="${panel.className}" d="${lineOf(readings, gapMs, (each) => yOf(panel.valueOf(each)))}"/>`,
   )
-  return parts.join('')
+  const values = readings.map((reading) => panel.valueOf(reading))
+  const range = messages.chart(format(Math.min(...values), 1), format(Math.max(...values), 1))
+  const spoken = `${panel.name} ${range} ${panel.unit}`
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${spoken}">${parts.join('')}</svg>`
 }
 
 /** At most one point for each pixel of time, so that the page stays small at any interval. */
@@ -128,7 +123,7 @@ function xOf(ageMs: number): number {
 }
 
 /** Marks at local 0, 6, 12 and 18 o'clock, with a line at midnight; or hours back while the clock is wrong. */
-function axisOf(top: number, bottom: number, { now, timeZone, messages }: ChartOptions): string {
+function axisOf(bottom: number, { now, timeZone, messages }: ChartOptions): string {
   if (now === null) {
     return [18, 12, 6, 0]
       .map((hours) => {
@@ -151,7 +146,7 @@ function axisOf(top: number, bottom: number, { now, timeZone, messages }: ChartO
     const x = xOf(now - at)
     const isMidnight = label === '00:00'
     marks.push(
-      `<path class="${isMidnight ? 'midnight' : 'grid'}" d="M${Math.round(x)} ${top}V${bottom}"/>`,
+      `<path class="${isMidnight ? 'midnight' : 'grid'}" d="M${Math.round(x)} ${TOP}V${bottom}"/>`,
       labelAt(x, bottom, label, false),
     )
   }

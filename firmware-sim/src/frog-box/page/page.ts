@@ -4,7 +4,7 @@ import type { AgedReading } from '../home-air.ts'
 import { chartOf } from './chart.ts'
 import { MESSAGES } from './language.ts'
 import type { Language, Messages } from './messages/messages.ts'
-import { STYLE } from './style.ts'
+import { SCRIPT, STYLE } from './style.ts'
 
 export interface PageOptions {
   readonly state: BoxState
@@ -20,7 +20,6 @@ export interface PageOptions {
 type Headline = keyof Messages['headlines']
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', cy: 'cy' }
-const RELOAD_S = 60
 
 /** The page of the box as HTML: whole in itself, readable without script. */
 export function pageOf({ state, language, timeZone, deviceId, staleAfterMs, dampPct }: PageOptions): string {
@@ -39,7 +38,8 @@ export function pageOf({ state, language, timeZone, deviceId, staleAfterMs, damp
   })
   return shell(
     language,
-    `<header><span>${messages.title} · ${escapeHtml(deviceId)}</span>${otherLanguage(language)}</header>
+    `<div class="notice lost" role="status" hidden><span aria-hidden="true">▲</span><p>${messages.unreachable}</p></div>
+<header><span>${messages.title} · ${escapeHtml(deviceId)}</span>${otherLanguage(language)}</header>
 <div class="${isCalm ? 'calm' : 'warn'}"><h1><span aria-hidden="true">${isCalm ? '●' : '▲'}</span>${messages.headlines[headline]}</h1>
 <p>${explanationOf(headline, state, messages, format)}</p></div>
 ${valuesOf(state, messages, format)}
@@ -48,22 +48,22 @@ ${noticesOf(state, messages, language, timeZone)}
 ${chart === '' ? `<p class="quiet">${messages.noChart}</p>` : chart + tableOf(state, messages, language, timeZone)}
 <p class="quiet download">${messages.download}: <a href="/readings.csv">CSV</a>, <a href="/readings.json">JSON</a></p>
 <p class="quiet">${messages.yours}</p>`,
-    RELOAD_S,
+    true,
   )
 }
 
 /** A page of one sentence. */
 export function plainPage(language: Language, sentence: string): string {
-  return shell(language, `<h1>${sentence}</h1><p><a href="/">${MESSAGES[language].title}</a></p>`, null)
+  return shell(language, `<h1>${sentence}</h1><p><a href="/">${MESSAGES[language].title}</a></p>`, false)
 }
 
-function shell(language: Language, body: string, reloadS: number | null): string {
-  const reload = reloadS === null ? '' : `<meta http-equiv="refresh" content="${reloadS}">`
+function shell(language: Language, body: string, isKeptUpToDate: boolean): string {
+  const script = isKeptUpToDate ? `<script>${SCRIPT}</script>` : ''
   return `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${reload}<title>${MESSAGES[language].title}</title><style>${STYLE}</style></head>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${MESSAGES[language].title}</title><style>${STYLE}</style></head>
 <body><main>
 ${body}
-</main></body></html>
+</main>${script}</body></html>
 `
 }
 
@@ -119,9 +119,11 @@ function noticesOf(state: BoxState, messages: Messages, language: Language, time
   if (state.now === null) lines.push(notices.clockNotSet)
   if (counts.undatable > 0) lines.push(notices.undatable(counts.undatable))
   if (counts.discarded > 0) lines.push(notices.discarded(counts.discarded))
-  if (state.sensorFailures > 0) lines.push(notices.sensorFailures(state.sensorFailures))
-  if (notSending === null) return `<p class="quiet">${messages.sending}</p>${noticeList(lines)}`
-  return noticeList(lines)
+  const quiet = [
+    ...(notSending === null ? [messages.sending] : []),
+    ...(state.sensorFailures > 0 ? [notices.sensorFailures(state.sensorFailures)] : []),
+  ]
+  return quiet.map((line) => `<p class="quiet">${line}</p>`).join('') + noticeList(lines)
 }
 
 function noticeList(lines: readonly string[]): string {
@@ -139,7 +141,7 @@ function tableOf(state: BoxState, messages: Messages, language: Language, timeZo
     hours.set(Math.floor((now === null ? -reading.ageMs : now - reading.ageMs) / HOUR_MS), reading)
   }
   const rows = [...hours.values()].toReversed().map(({ ageMs, tempC, humidityPct }) => {
-    const time = now === null ? ageText(ageMs, messages) : momentText(now - ageMs, now, language, timeZone)
+    const time = now === null ? ageText(ageMs, messages) : hourText(now - ageMs, language, timeZone)
     const point = state.sensor === 'looks-wrong' ? null : dewPointC(tempC, humidityPct)
     return `<tr><th scope="row">${time}</th><td>${format(tempC, 1)}</td><td>${format(humidityPct, 0)}</td><td>${point === null ? '' : format(point, 1)}</td></tr>`
   })
@@ -172,6 +174,16 @@ function momentText(at: EpochMs, now: EpochMs | null, language: Language, timeZo
     )
   const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' }).format(at)
   return now !== null && dayOf(at) === dayOf(now) ? time : `${dayOf(at)} ${time}`
+}
+
+/** "Sat 21:22": within a day and a night the weekday is enough. */
+function hourText(at: EpochMs, language: Language, timeZone: string): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
 }
 
 type NumberFormat = (value: number, decimals: number) => string

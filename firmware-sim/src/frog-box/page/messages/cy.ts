@@ -70,6 +70,7 @@ export const cy: Messages = {
   hoursAgo: 'awr yn ôl',
   download: 'Popeth sydd ar y blwch hwn',
   yours: 'Chi biau’r mesuriadau hyn. Dim ond ar eich rhwydwaith eich hun y dangosir y dudalen hon.',
+  unreachable: 'Nid yw’r blwch yn ateb nawr. O’r blaen y daw’r hyn a welwch yma.',
   notFound: 'Nid oes tudalen o’r fath ar y blwch hwn.',
   notAllowed: 'Dim ond dangos y mae’r blwch hwn. Nid yw’n derbyn dim.',
   otherHost: 'Agorwch y dudalen hon trwy gyfeiriad y blwch, neu trwy ei enw gyda .local ar y diwedd.',

@@ -63,6 +63,7 @@ export const en: Messages = {
   hoursAgo: 'h ago',
   download: 'All that is on this box',
   yours: 'These readings are yours. This page is shown on your own network only.',
+  unreachable: 'The box does not answer now. What you see here is from before.',
   notFound: 'There is no such page on this box.',
   notAllowed: 'This box only shows. It takes nothing.',
   otherHost: 'Open this page by the address of the box, or by its name with .local at the end.',

@@ -56,6 +56,7 @@ export interface Messages {
   readonly hoursAgo: string
   readonly download: string
   readonly yours: string
+  readonly unreachable: string
   readonly notFound: string
   readonly notAllowed: string
   readonly otherHost: string
