@@ -36,6 +36,14 @@ export interface ErasedTime {
   readonly to: EpochMs
 }
 
+/**
+ * True for a reading of a time that was erased; also for one that came in that time with a clock that was
+ * ahead: it says of itself that it is of later.
+ */
+export function isOfTime({ from, to }: ErasedTime, at: EpochMs, receivedAt: EpochMs): boolean {
+  return (at >= from && at < to) || (at >= to && receivedAt >= from && receivedAt < to)
+}
+
 export interface ReadingCounts {
   stored: number
   duplicate: number

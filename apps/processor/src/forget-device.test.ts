@@ -3,7 +3,7 @@ import { createTelemetryStore } from '@towncrier/telemetry-store'
 import { batchesOf, startInfluxd } from '@towncrier/telemetry-store/testing'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { batchesWithout } from './forget-device.ts'
+import { batchesWithout, eraseReadings } from './forget-device.ts'
 import { ProcessorHarness } from './testing/harness.ts'
 
 const START = Date.parse('2026-01-14T03:00:00Z')
@@ -103,6 +103,18 @@ test('readings of that time that come later are passed over, those of after it s
   expect(await platform.processor.metrics.text()).toContain('readings_total{outcome="erased"} 21')
 })
 
+test('what came in that time with a clock that was ahead goes too', async () => {
+  const platform = await start()
+  await platform.send(KIND, 'frog-1', { at: END + 4 * HOUR_MS, ...DAMP }, END - HOUR_MS)
+  await platform.send(KIND, 'frog-1', { at: END + 2 * MINUTE_MS, ...DAMP }, END - 1)
+  await platform.send(KIND, 'frog-1', { at: END + 3 * MINUTE_MS, ...DAMP }, END + 3 * MINUTE_MS)
+  await platform.settle()
+  expect(await stored(platform)).toHaveLength(3)
+  platform.processor.forgetDevice(SPAN)
+  expect(await eraseReadings(platform.telemetry, SPAN)).toBe(2)
+  expect(await stored(platform)).toEqual([END + 3 * MINUTE_MS])
+})
+
 test('judging the journal again brings nothing back, whether its records are erased or not', async () => {
   const platform = await start()
   await send(platform, START, END)
@@ -188,7 +200,10 @@ test('batches lose the rows of the device and time, whatever they hold, and no o
       (observations, from, to) => {
         const span = { kind: KIND, deviceId: 'frog-1', from, to }
         const left = observations.filter(
-          ({ kind, deviceId, at }) => kind !== KIND || deviceId !== 'frog-1' || at < from || at >= to,
+          ({ kind, deviceId, at, receivedAt }) =>
+            kind !== KIND ||
+            deviceId !== 'frog-1' ||
+            !((at >= from && at < to) || (at >= to && receivedAt >= from && receivedAt < to)),
         )
         const rows = (all: readonly (typeof observations)[number][]) =>
           batchesWithout(batchesOf(all), { ...span, deviceId: 'nobody' }).flatMap((batch) =>

@@ -1,7 +1,8 @@
 import { deserialize, serialize } from 'node:v8'
+import { DAY_MS } from '@towncrier/core'
 import type { PackedBatches } from '@towncrier/operations-store'
-import type { EraseQuery, ObservationBatch } from '@towncrier/telemetry-store'
-import { type DeviceState, type ErasedTime, newDeviceState } from './device-state.ts'
+import type { EraseQuery, ObservationBatch, TelemetryStore } from '@towncrier/telemetry-store'
+import { type DeviceState, type ErasedTime, isOfTime, newDeviceState } from './device-state.ts'
 import type { DeviceEntry } from './devices.ts'
 
 /**
@@ -19,7 +20,7 @@ export function stateWithout(
   const rules = Object.fromEntries(
     Object.entries(state.rules).filter(([, rule]) => rule.phase !== 'pending' && !alertIds.has(rule.alertId)),
   )
-  const isOfThen = state.at !== null && state.at >= from && state.at < to
+  const isOfThen = state.at !== null && isOfTime({ from, to }, state.at, state.receivedAt ?? state.at)
   const { disconnectedAt } = state
   return {
     ...(isOfThen ? fresh : state),
@@ -53,13 +54,14 @@ export function batchesWithout(
   return batches.map((batch) => batchWithout(batch, span)).filter(({ count }) => count > 0)
 }
 
-function batchWithout(batch: ObservationBatch, { kind, deviceId, from, to }: EraseQuery): ObservationBatch {
+function batchWithout(batch: ObservationBatch, span: EraseQuery): ObservationBatch {
+  const { kind, deviceId } = span
   const device = batch.kind === kind ? batch.devices.indexOf(deviceId) : -1
   if (device === -1) return batch
   const rows: number[] = []
   for (let row = 0; row < batch.count; row++) {
-    const at = batch.at[row]!
-    if (batch.deviceIndex[row] !== device || at < from || at >= to) rows.push(row)
+    const isErased = isOfTime(span, batch.at[row]!, batch.receivedAt[row]!)
+    if (batch.deviceIndex[row] !== device || !isErased) rows.push(row)
   }
   if (rows.length === batch.count) return batch
   const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!)
@@ -86,4 +88,31 @@ export function packedWithout(packed: Uint8Array, span: EraseQuery): PackedBatch
   const count = (all: readonly ObservationBatch[]) => all.reduce((sum, each) => sum + each.count, 0)
   const readingCount = count(left)
   return readingCount === count(batches) ? null : { readingCount, batches: serialize(left) }
+}
+
+/** A device whose clock is further ahead than this is not believed, so nothing of it is stored. */
+const MOST_AHEAD_MS = DAY_MS
+const AHEAD_AT_ONCE = 10_000
+
+/**
+ * Erases a device's readings of a time from the telemetry store, and those that came in that time with a clock
+ * that was ahead.
+ *
+ * @returns how many readings; null where the engine does not count.
+ */
+export async function eraseReadings(telemetry: TelemetryStore, span: EraseQuery): Promise<number | null> {
+  const { kind, deviceId, to } = span
+  let erased = await telemetry.erase(span)
+  let from = to
+  for (;;) {
+    const query = { kind, deviceId, from, to: to + MOST_AHEAD_MS, limit: AHEAD_AT_ONCE }
+    const page = await telemetry.readings({ ...query, order: 'oldest-first' })
+    for (const { at, receivedAt } of page) {
+      if (!isOfTime(span, at, receivedAt)) continue
+      const one = await telemetry.erase({ kind, deviceId, from: at, to: at + 1 })
+      erased = one === null || erased === null ? null : erased + one
+    }
+    if (page.length < AHEAD_AT_ONCE) return erased
+    from = page.at(-1)!.at + 1
+  }
 }

@@ -10,7 +10,7 @@ import {
 } from '@towncrier/core'
 import type { AlertTransition } from '@towncrier/operations-store'
 import type { Refusal } from './decode.ts'
-import type { DeviceState } from './device-state.ts'
+import { type DeviceState, isOfTime } from './device-state.ts'
 import { CLOCK_TOLERANCE_MS, readingTime } from './reading-time.ts'
 
 /** What does not change from reading to reading: the device's kind, settings and surroundings. */
@@ -73,7 +73,7 @@ export function judgeReading(
   const { receivedAt } = envelope
   const time = readingTime(fields.at, receivedAt, envelope.inArray)
   if ('refusal' in time) return refused(state, time.refusal)
-  const isErased = state.erased?.some(({ from, to }) => time.at >= from && time.at < to) === true
+  const isErased = state.erased?.some((erased) => isOfTime(erased, time.at, receivedAt)) === true
   if (isErased && time.flag !== 'reading:time-of-arrival') return { type: 'erased' }
   const parsed = device.kind.readingSchema.safeParse(fields)
   if (!parsed.success) {

@@ -9,6 +9,7 @@ import { createTelemetryStore } from '@towncrier/telemetry-store'
 import { linkThreads } from '@towncrier/thread-link'
 import { pino } from 'pino'
 import { causePolicyOf } from './cause-policy.ts'
+import { eraseReadings } from './forget-device.ts'
 import { Processor } from './processor.ts'
 import type { ProcessorFunctions, ProcessorListener, ProcessorThreadData } from './thread-contract.ts'
 
@@ -66,7 +67,7 @@ async function main({ config, port, journalPort }: ProcessorThreadData): Promise
     exportTo: (path, query) => telemetry.exportTo(path, query),
     telemetryStats: () => telemetry.stats(),
     forgetDevice: (span) => processor.forgetDevice(span),
-    eraseReadings: (span) => telemetry.erase(span),
+    eraseReadings: (span) => eraseReadings(telemetry, span),
     compactTelemetry: () => telemetry.compact(clock.now()),
     stop: async () => {
       clearInterval(upkeepTimer)
