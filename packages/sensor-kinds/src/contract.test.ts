@@ -121,6 +121,18 @@ describe.each([...kinds.entries()])('kind %s', (id, kind) => {
     }
   })
 
+  it('says of the device only what does not tell how people live', () => {
+    const isOpen = ({ ofDevice }: { readonly ofDevice?: boolean }) => ofDevice === true
+    if (kind.personal !== true) {
+      expect([...kind.measures, ...kind.rules].filter(isOpen)).toEqual([])
+      return
+    }
+    expect(measures.get(kind.primaryMeasure)!.ofDevice).toBeUndefined()
+    for (const { id: rule, worst } of kind.rules.filter(isOpen)) {
+      if (worst !== undefined) expect(measures.get(worst.measure)!.ofDevice, rule).toBe(true)
+    }
+  })
+
   it('refuses numbers that are no numbers, and takes null for absent', () => {
     for (const field of Object.keys(kind.readingSchema.shape)) {
       for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1e300, '12', {}, []]) {

@@ -31,6 +31,7 @@ export function kindRoutes({ kinds, processor }: ApiContext): FastifyPluginAsync
       {
         schema: {
           summary: 'One measure over all devices of a kind, by time',
+          description: 'Of kinds that are `personal` only measures that are `ofDevice`.',
           tags: ['readings'],
           querystring: aggregateQuerySchema,
           response: { 200: aggregateSchema },

@@ -40,6 +40,7 @@ export function readingRoutes({ store, processor, clock, config, kinds }: ApiCon
       {
         schema: {
           summary: 'A device’s readings, as judged',
+          description: 'Of a device in a home: only what speaks of the device itself.',
           tags: ['readings'],
           params: parametersSchema,
           querystring: readingQuerySchema,
@@ -74,6 +75,7 @@ export function readingRoutes({ store, processor, clock, config, kinds }: ApiCon
       {
         schema: {
           summary: 'A device’s measures in equal buckets, for charts',
+          description: 'Of a device in a home: only measures that are `ofDevice`; others are refused.',
           tags: ['readings'],
           params: parametersSchema,
           querystring: seriesQuerySchema,
@@ -108,6 +110,7 @@ export function readingRoutes({ store, processor, clock, config, kinds }: ApiCon
       {
         schema: {
           summary: 'Readings of a kind or a device as a file',
+          description: 'Refused for kinds that are `personal`: a household takes out its own.',
           tags: ['readings'],
           querystring: exportQuerySchema,
         },

@@ -105,7 +105,9 @@ export function DeviceForm({
         <label class="field">
           <span>{messages.admin.name}</span>
           <input name="name" required maxLength={200} defaultValue={device?.name ?? ''} autocomplete="off" />
-          <small>{messages.admin.nameHint}</small>
+          <small>
+            {kinds.get(kindId.value)?.personal === true ? messages.privacy.nameHint : messages.admin.nameHint}
+          </small>
         </label>
         <div class="form-row">
           <label class="field">

@@ -3,6 +3,7 @@ export const privacy = {
   readings: 'Readings belong to the household',
   readingsHint:
     'The household sees them, and can share them by a link. Here is only what speaks of the device itself.',
+  nameHint: 'No address: everybody who sees devices sees the name. “Frog box 12”',
   noPlace: 'Where a home is, is not shown.',
   notOnMap: 'Homes are not on the map. The list has their devices.',
   withheld:
