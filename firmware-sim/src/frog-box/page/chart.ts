@@ -125,7 +125,7 @@ function xOf(ageMs: number): number {
 /** Marks at local 0, 6, 12 and 18 o'clock, with a line at midnight; or hours back while the clock is wrong. */
 function axisOf(bottom: number, { now, timeZone, messages }: ChartOptions): string {
   if (now === null) {
-    return [18, 12, 6, 0]
+    return [16, 8, 0]
       .map((hours) => {
         const label = hours === 0 ? messages.now : `${hours} ${messages.hoursAgo}`
         return labelAt(xOf(hours * HOUR_MS), bottom, label, hours === 0)
