@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { isTowncrierError, type TowncrierError } from '@towncrier/core'
@@ -48,12 +48,15 @@ export class Database {
 
   static async open(options: DuckDbOptions): Promise<Database> {
     await mkdir(options.directory, { recursive: true })
+    const spillDirectory = join(options.directory, 'spill')
+    // Copies of rows that a process which was killed has left.
+    await rm(spillDirectory, { recursive: true, force: true })
     const instance = await DuckDBInstance.create(join(options.directory, FILE_NAME), {
       threads: String(options.threads ?? 2),
       memory_limit: options.memoryLimit ?? '1GB',
       checkpoint_threshold: CHECKPOINT_THRESHOLD,
       preserve_insertion_order: 'true',
-      temp_directory: join(options.directory, 'spill'),
+      temp_directory: spillDirectory,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     })
