@@ -71,6 +71,41 @@ test('what concerns the box itself is for staff, without the place it stands in'
   expect(JSON.stringify([ofStaff(), causes()])).not.toMatch(/83[.,]|83 %|17[.,]7|damp since|flat-7|Mill Lane/)
 })
 
+test('nor does one of the device fall silent because one of the household stands', async () => {
+  const always = { months: [], fromMinute: null, toMinute: null, kind: null, placeId: null, enabled: true }
+  const whileRule = (rule: string) => ({
+    title: rule,
+    reason: 'x',
+    rule: 'sensor-fault',
+    whileRule: rule,
+    ...always,
+  })
+  platform.operations.suppressions.add(whileRule('damp'), 'ann', START)
+  platform.operations.devices.update('frog-1', { name: 'Frog box one' })
+  platform.processor.registerChanged()
+  await dampFor(3)
+  const at = (n: number) => START + 4 * HOUR_MS + n * 5 * MINUTE_MS
+  for (let n = 0; n < 6; n++) {
+    await platform.send(
+      KIND,
+      'frog-1',
+      { at: at(n), tempC: 17.731, humidityPct: 183.37, batteryV: 2.9 },
+      at(n),
+    )
+  }
+  await platform.settle()
+  expect(damp()).toMatchObject([{ clearedAt: null }])
+  const quiet = () => ofStaff().map(({ rule, quietReason }) => [rule, quietReason])
+  expect(quiet()).toContainEqual(['sensor-fault', null])
+  platform.operations.suppressions.add(whileRule('battery-low'), 'ann', START)
+  platform.operations.devices.update('frog-1', { name: 'Frog box 1' })
+  platform.processor.registerChanged()
+  await platform.send(KIND, 'frog-1', { at: at(6), tempC: 17.731, humidityPct: 183.37, batteryV: 2.9 }, at(6))
+  await platform.tick(at(6))
+  await platform.settle()
+  expect(quiet()).toContainEqual(['sensor-fault', 'suppressed'])
+})
+
 test('a device that is struck off leaves none standing', async () => {
   await dampFor(3)
   platform.operations.devices.remove('frog-1')
