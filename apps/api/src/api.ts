@@ -63,6 +63,7 @@ export interface ApiOptions {
   readonly version: string
   readonly screensDirectory: string
   readonly crewDirectory: string
+  readonly homeDirectory: string
 }
 
 /** What the processor tells after each commit. */
@@ -217,6 +218,7 @@ export class Api {
       demo: demo ? { accounts: DEMO_ACCOUNTS } : null,
       screensDirectory: whereThere(this.#options.screensDirectory),
       crewDirectory: whereThere(this.#options.crewDirectory),
+      homeDirectory: whereThere(this.#options.homeDirectory),
     }
     const noticeChannels = await this.#notifier.prepare()
     const signIn = new SignIn(context)

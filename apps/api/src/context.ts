@@ -74,4 +74,6 @@ export interface ApiContext {
   readonly screensDirectory: string | null
   /** Folder of the built page for drivers; null when there is none. */
   readonly crewDirectory: string | null
+  /** Folder of the built page for residents; null when there is none. */
+  readonly homeDirectory: string | null
 }

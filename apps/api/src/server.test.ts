@@ -649,6 +649,7 @@ beforeAll(async () => {
     version: '0',
     screensDirectory: null,
     crewDirectory: null,
+    homeDirectory: null,
   }
   server = await buildServer(context, new SignIn(context), new Registry())
   await server.ready()

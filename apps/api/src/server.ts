@@ -175,6 +175,7 @@ export async function buildServer(
   await server.register(problemRoutes())
   if (context.screensDirectory !== null) await registerScreens(server, context.screensDirectory)
   if (context.crewDirectory !== null) await registerCrew(server, context.crewDirectory)
+  if (context.homeDirectory !== null) await registerHome(server, context.homeDirectory)
   return server as unknown as FastifyInstance
 }
 
@@ -203,6 +204,19 @@ async function registerCrew(
 ): Promise<void> {
   server.get('/crew', { schema: { hide: true } }, (_request, reply) => reply.redirect('/crew/'))
   await server.register(staticFiles, { ...filesOf(directory), prefix: '/crew/', decorateReply: false })
+}
+
+async function registerHome(
+  server: Pick<FastifyInstance, 'register' | 'get'>,
+  directory: string,
+): Promise<void> {
+  server.get('/home', { schema: { hide: true } }, (_request, reply) => reply.redirect('/home/'))
+  await server.register(staticFiles, {
+    ...filesOf(directory),
+    prefix: '/home/',
+    decorateReply: false,
+    extensions: ['html'],
+  })
 }
 
 function filesOf(directory: string) {

@@ -33,7 +33,7 @@ import {
   winterThreadUrl,
 } from '@towncrier/winter'
 import { pino } from 'pino'
-import { crewDirectory, screensDirectory } from './screens.ts'
+import { crewDirectory, homeDirectory, screensDirectory } from './screens.ts'
 import { version } from './version.ts'
 
 export interface PlatformAddresses extends StartedApi {
@@ -148,6 +148,7 @@ export class Platform {
       version,
       screensDirectory,
       crewDirectory,
+      homeDirectory,
     })
     await Promise.all([processorStarted.promise, winterStarted.promise, wasteStarted.promise])
     return { mqtt, ...(await this.#api.start()) }

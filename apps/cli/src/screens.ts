@@ -6,15 +6,18 @@ import { cliErrors } from './errors.ts'
 const appOf = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 
 /** What the pages take of ours. */
-const SHARED = ['core', 'protocol', 'screens', 'sensor-kinds', 'waste-rounds', 'winter-service']
+const SHARED = ['core', 'healthy-homes', 'protocol', 'screens', 'sensor-kinds', 'waste-rounds', 'winter-service']
 
 /** Where the built dashboard lies. */
 export const screensDirectory = join(appOf('dashboard'), 'dist')
 /** Where the built page for drivers lies. */
 export const crewDirectory = join(appOf('crew'), 'dist')
 
+/** Where the built page for residents lies. */
+export const homeDirectory = join(appOf('home'), 'dist')
+
 /**
- * Builds the dashboard and the page for drivers where they are missing or older than their sources; a few seconds, at
+ * Builds the dashboard and the pages of crews and residents where they are missing or older than their sources; a few seconds, at
  * the first start.
  *
  * @param onBuild called once when there is something to build.
@@ -23,7 +26,7 @@ export const crewDirectory = join(appOf('crew'), 'dist')
 export async function ensureScreens(onBuild: () => void): Promise<void> {
   const packages = fileURLToPath(new URL('../../../packages/', import.meta.url))
   const shared = Math.max(...SHARED.map((name) => newestChange(join(packages, name, 'src'))))
-  const stale = [screensDirectory, crewDirectory]
+  const stale = [screensDirectory, crewDirectory, homeDirectory]
     .map((built) => join(built, '..'))
     .filter((app) => newestChange(join(app, 'dist')) <= Math.max(shared, newestSource(app)))
   if (stale.length === 0) return
@@ -50,6 +53,7 @@ function newestSource(app: string): number {
     'report.html',
     'gritting.html',
     'bins.html',
+    'privacy.html',
     'vite.config.ts',
   ]
   return Math.max(...sources.map((name) => newestChange(join(app, name))))

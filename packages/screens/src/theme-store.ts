@@ -22,7 +22,8 @@ export class ThemeStore {
   start(): void {
     const query = matchMedia('(prefers-color-scheme: dark)')
     this.#systemIsDark.value = query.matches
-    query.addEventListener('change', ({ matches }) => {
+    // Safari 13 has none: there the theme of the moment stays until the page is opened again.
+    query.addEventListener?.('change', ({ matches }) => {
       this.#systemIsDark.value = matches
     })
     const stored = localStorage.getItem(KEY)

@@ -1,0 +1,151 @@
+import type { FirstWords } from '../en/first.ts'
+
+/** "2 funud", "5 munud": only two softens the noun here; "awr" has nothing to soften. */
+const minutes = (n: number) => `${n} ${n === 2 ? 'funud' : 'munud'}`
+const days = (n: number) => `${n} ${n === 2 ? 'ddiwrnod' : 'diwrnod'}`
+
+export const first: FirstWords = {
+  title: 'Towncrier gartref',
+  loading: 'Yn llwytho …',
+  retry: 'Rhoi cynnig arall arni',
+  back: 'Yn ôl',
+  cancel: 'Nid nawr',
+  save: 'Cadw',
+  saved: 'Wedi’i gadw.',
+  skip: 'Mynd i’r brif ran',
+
+  tabs: {
+    label: 'Prif ddewislen',
+    now: 'Nawr',
+    history: 'Hanes',
+    diary: 'Dyddiadur',
+    damp: 'Perygl lleithder',
+    more: 'Mwy',
+  },
+  levels: { calm: 'Iawn', watch: 'Cadwch lygad arno', act: 'Angen sylw', unknown: 'Ddim yn hysbys' },
+
+  weekdays: ['Sul', 'Llun', 'Maw', 'Mer', 'Iau', 'Gwe', 'Sad'],
+  months: [
+    'Ionawr',
+    'Chwefror',
+    'Mawrth',
+    'Ebrill',
+    'Mai',
+    'Mehefin',
+    'Gorffennaf',
+    'Awst',
+    'Medi',
+    'Hydref',
+    'Tachwedd',
+    'Rhagfyr',
+  ],
+  today: 'Heddiw',
+  yesterday: 'Ddoe',
+  ago: {
+    now: 'nawr',
+    minutes: (n) => `${minutes(n)} yn ôl`,
+    hours: (n) => `${n} awr yn ôl`,
+    days: (n) => `${days(n)} yn ôl`,
+  },
+
+  offline: {
+    short: 'Nid ydych ar-lein.',
+    old: (ago) => `Nid ydych ar-lein. Daw’r hyn a welwch o’r adeg hon: ${ago}.`,
+    never: 'Nid ydych ar-lein. Ewch ar-lein unwaith, ac yna bydd y dudalen yn gweithio hebddo hefyd.',
+  },
+  failed: {
+    title: 'Ni ddechreuodd y dudalen hon',
+    hint: 'Agorwch hi eto. Os nad yw hynny’n helpu, diffoddwch y ffôn a’i droi ymlaen eto.',
+  },
+
+  problems: {
+    general: 'Ni weithiodd hynny. Rhowch gynnig arall arni yn y man.',
+    unreachable: 'Nid ydych ar-lein. Rhowch gynnig arall arni pan fyddwch.',
+    wait: (seconds) =>
+      `Bu gormod o geisiadau. Arhoswch ${seconds < 90 ? `${seconds} eiliad` : minutes(Math.ceil(seconds / 60))}, yna rhowch gynnig arall arni.`,
+    codes: {
+      TC_CLAIM_CODE_WRONG:
+        'Nid ydym yn adnabod y cod hwn. Edrychwch o dan y blwch eto. Nid oes ots am fwlch na chysylltnod.',
+      TC_BOX_CLAIMED:
+        'Mae’r blwch hwn yn cael ei ddefnyddio mewn cartref. Os ydych newydd symud i mewn, gofynnwch i’r sawl a roddodd y blwch i chi ei ryddhau.',
+      TC_TOO_MANY_REQUESTS: 'Bu gormod o geisiadau. Arhoswch ychydig funudau, yna rhowch gynnig arall arni.',
+      TC_SIGN_IN_FAILED: 'Nid yw’r enw neu’r cyfrinair yn gywir.',
+      TC_SIGN_IN_REQUIRED: 'Rydych wedi cael eich allgofnodi. Mewngofnodwch eto.',
+      TC_SECOND_FACTOR_WRONG: 'Nid yw’r cod hwn yn gywir. Arhoswch am yr un nesaf.',
+      TC_PASSWORD_TOO_SHORT: 'Mae’r cyfrinair yn rhy fyr. Defnyddiwch 15 llythyren neu fwy.',
+      TC_PASSWORD_TOO_LONG: 'Mae’r cyfrinair yn rhy hir.',
+      TC_PASSWORD_TOO_WEAK:
+        'Mae’r cyfrinair hwn yn rhy hawdd ei ddyfalu. Defnyddiwch dri gair arall neu fwy.',
+      TC_ACCOUNT_EXISTS: 'Mae’r enw hwn wedi’i gymryd. Meddyliwch am un arall.',
+      TC_DEMO_ACCOUNT: 'Ni ellir gwneud hyn yn yr arddangosiad. Mae pawb sy’n ei drio’n rhannu un cartref.',
+      TC_HOME_CHANGED: 'Newidiwyd eich cartref o ffôn arall. Edrychwch arno, yna rhowch gynnig arall arni.',
+      TC_HOME_UNKNOWN: 'Ni allwn ddod o hyd i’r cartref hwn.',
+      TC_HOME_ENDED: 'Rydych wedi gadael y cartref hwn. Gallwch edrych arno, ond nid ei newid.',
+      TC_ROOM_UNKNOWN: 'Ni allwn ddod o hyd i’r ystafell hon. Efallai ei bod wedi’i thynnu.',
+      TC_DIARY_FUTURE: 'Nid yw’r amser hwn wedi dod eto. Dewiswch amser sydd wedi bod.',
+      TC_DIARY_TIMES: 'Mae’r diwedd cyn y dechrau. Dewiswch amser hwyrach.',
+      TC_ROOM_HAS_BOX: 'Mae blwch yn yr ystafell hon eisoes. Symudwch hwnnw’n gyntaf.',
+      TC_CONSENT_NEEDED: 'Nid ydych wedi cytuno i hyn eto. Gallwch wneud hynny o dan Fy nata.',
+      TC_ERASE_UNCONFIRMED: 'Nid dyma enw eich cartref. Edrychwch arno eto.',
+      TC_ERASURE_UNKNOWN: 'Ni allwn ddod o hyd i hyn. Efallai fod y ddolen yn anghywir.',
+      TC_REQUEST_INVALID: 'Mae rhywbeth yn y ffurflen na allwn ei ddarllen. Edrychwch arni eto.',
+    },
+  },
+
+  start: {
+    title: 'Sut mae eich cartref?',
+    lead: 'Gwelwch pa mor gynnes a pha mor llaith yw eich ystafelloedd, a beth sy’n helpu.',
+    haveBox: 'Mae gen i flwch',
+    haveBoxHint: 'Dechreuwch gyda’r cod sydd oddi tano.',
+    signIn: 'Mewngofnodi',
+    signInHint: 'Os ydych wedi bod yma o’r blaen.',
+    demo: 'Arddangosiad: mynd ymlaen fel preswylydd',
+    yours:
+      'Chi biau’r hyn y mae’r blwch yn ei anfon. Gallwch ei weld i gyd, mynd ag ef gyda chi, neu ei ddileu.',
+    privacy: 'Beth rydym yn ei gadw, a pham',
+    otherLanguage: 'English',
+  },
+  signIn: {
+    title: 'Mewngofnodi',
+    again: 'Rydych wedi cael eich allgofnodi. Mae’r hyn a nodwyd gennych wedi’i gadw ar y ffôn hwn.',
+    userName: 'Enw',
+    password: 'Cyfrinair',
+    show: 'Dangos',
+    hide: 'Cuddio',
+    code: 'Cod o’ch ap',
+    codeHint: 'Mae ganddo chwe digid. Gwnaiff cod wrth gefn y tro hefyd.',
+    submit: 'Mewngofnodi',
+    forgot: 'Wedi anghofio eich cyfrinair? Gofynnwch i’r sawl a roddodd y blwch i chi am un newydd.',
+    provider: 'Gallwch fewngofnodi â hwn hefyd:',
+  },
+  now: {
+    calm: 'Mae eich cartref yn edrych yn iawn',
+    watch: (room) => `Cadwch lygad ar: ${room}`,
+    act: (room) => `Edrychwch ar hyn yn gyntaf: ${room}`,
+    unknown: 'Ni allwn ddweud eto sut mae eich cartref',
+    ended: 'Rydych wedi gadael y cartref hwn. Dyma sut yr oedd ar y diwedd.',
+    doIt: 'Beth i’w wneud',
+    temp: 'Gwres',
+    humidity: 'Lleithder yn yr aer',
+    dewPoint: 'Gwlithbwynt',
+    dewPointHint: 'Mae wal mor oer â hyn yn gwlychu.',
+    fresh: (ago) => `Mesurwyd ${ago}`,
+    old: (ago) => `Ddim yn gyfredol. Mesurwyd ${ago}`,
+    never: 'Nid yw’r blwch hwn wedi anfon dim atom eto.',
+    noBox: 'Nid oes blwch yn yr ystafell hon.',
+    sensorWrong: 'Mae’n ymddangos bod rhywbeth o’i le ar eich synhwyrydd',
+    tonight: 'Heno',
+    tonightLikely: 'Mae waliau oer yn debygol o wlychu.',
+    tonightUnlikely: 'Mae waliau oer yn debygol o aros yn sych.',
+    tonightLow: (low, source) => `Gall ostwng i ${low} y tu allan. Daw hyn o ${source}.`,
+    tonightNoPlace: 'Nid ydym yn gwybod. I ddweud, mae angen i ni wybod yn fras ble rydych yn byw.',
+    tonightNoSensor:
+      'Nid ydym yn gwybod. Nid oes synhwyrydd yn agos atoch sy’n dweud pa mor oer yw hi y tu allan.',
+    tellPlace: 'Dweud ble rydych yn byw',
+    airing: 'Awyr iach',
+    outside: (temp, ago, source) => `Y tu allan mae’n ${temp}. Mesurwyd hyn ${ago} gan ${source}.`,
+    noRooms: 'Nid oes ystafelloedd yn y cartref hwn eto.',
+    addRoom: 'Ychwanegu ystafell',
+    loading: 'Rydym yn edrych ar eich ystafelloedd …',
+  },
+}

@@ -1,0 +1,83 @@
+import type { myData as english } from '../en/my-data.ts'
+
+export const myData: typeof english = {
+  title: 'Fy nata',
+  lead: 'Chi biau’r hyn y mae eich blwch yn ei anfon. Nid oes neb ond chi’n ei weld, nes i chi ddweud.',
+  consents: {
+    title: 'Yr hyn rydych yn cytuno iddo',
+    lead: 'Gallwch ddweud na wrth y cyfan. Gallwch ei newid unrhyw ddiwrnod.',
+    outdoors: 'Defnyddio’r aer y tu allan',
+    outdoorsHint:
+      'I ddweud a yw wal yn gwlychu, mae angen gwybod pa mor oer yw hi y tu allan. Rydym yn chwilio am y synhwyrydd agosaf atoch. Cedwir eich lle i tua un cilometr.',
+    neighbourhood: 'Cyfrif fy nghartref mewn cyfartaleddau',
+    neighbourhoodHint:
+      'Caiff eich cartref ei gyfrif gydag o leiaf naw arall. Ni all neb weld eich cartref ynddo. Mae’n helpu’r dref i weld ble mae cartrefi’n oer neu’n llaith.',
+    since: (day) => `Cytunoch ar ${day}.`,
+    place: 'Ble mae eich cartref, yn fras?',
+    placeSet: 'Rydym yn gwybod yn fras ble rydych yn byw.',
+    placeNone: 'Nid ydym yn gwybod eto ble rydych yn byw.',
+    usePlace: 'Defnyddio ble rydw i nawr',
+    placing: 'Rydym yn edrych ble rydych chi …',
+    placeFailed:
+      'Nid yw’r ffôn yn dweud wrthym ble rydych. Caniatewch hynny, neu rhowch gynnig arall arni y tu allan.',
+    forgetPlace: 'Anghofio fy lle',
+    given: 'Rydych wedi cytuno.',
+    taken: 'Nid ydych yn cytuno mwyach. O hyn ymlaen ni chaiff ei ddefnyddio.',
+  },
+  looks: {
+    title: 'Pwy sydd wedi edrych',
+    lead: 'Dyma bob tro y mae rhywun arall wedi edrych ar yr hyn a anfonodd eich cartref.',
+    none: 'Nid oes neb wedi edrych.',
+    what: {
+      'report-page': 'adroddiad, fel tudalen',
+      'report-pdf': 'adroddiad, fel PDF',
+      readings: 'yr hyn a fesurwyd',
+      'device-record': 'sut mae’r blwch yn gweithio',
+    },
+    line: (who, what) => `Edrychodd ${who} ar hyn: ${what}`,
+  },
+  take: {
+    title: 'Mynd ag ef gyda chi',
+    lead: 'Gallwch lwytho’r cyfan i’ch ffôn.',
+    json: 'Y cyfan (JSON)',
+    csv: 'Mesuriadau fel tabl (CSV)',
+  },
+  erase: {
+    title: 'Ei ddileu',
+    lead: 'Bydd popeth a fesurwyd, a nodwyd ac a gasglwyd ar gyfer y cartref hwn wedi mynd am byth. Bydd dolenni a rannwyd gennych yn peidio. Bydd y blwch yn rhydd i rywun arall.',
+    keepFirst: 'Gwnewch gopi’n gyntaf os gall fod ei angen arnoch.',
+    scope: 'Beth ddylem ei ddileu?',
+    scopes: { home: 'Y cartref hwn', account: 'Fy holl gartrefi a’m henw' },
+    confirm: (name) => `I fynd ymlaen, teipiwch enw eich cartref: ${name}`,
+    wrongName: 'Nid dyma enw eich cartref. Edrychwch arno eto.',
+    submit: 'Ei ddileu nawr',
+  },
+  erasure: {
+    title: 'Rydym yn dileu eich data',
+    done: 'Mae eich data wedi mynd',
+    lead: 'Gallwch gau’r dudalen hon a dod yn ôl â’r un ddolen. Nid oes angen mewngofnodi.',
+    steps: {
+      waiting: 'I’w wneud',
+      running: 'Yn ei wneud nawr',
+      done: 'Wedi’i wneud',
+      failed: 'Heb ei wneud eto, byddwn yn rhoi cynnig arall arni',
+    },
+    names: {
+      telemetry: 'Yr hyn a fesurwyd',
+      readings: 'Yr hyn a fesurwyd',
+      journal: 'Yr hyn a ddaeth o’r blwch',
+      operations: 'Dyddiadur, ystafelloedd a’r gweddill',
+      files: 'Lluniau ac adroddiadau',
+      quarantine: 'Yr hyn na allem ei ddarllen',
+      account: 'Eich enw a’ch cyfrinair',
+    },
+    backups: (day) => `Bydd y copi olaf ar gyfer argyfwng wedi mynd erbyn ${day}.`,
+    receipt: 'Eich derbynneb',
+    receiptHint: 'Cadwch hi. Ni wyddom ddim mwy amdanoch.',
+    save: 'Cadw’r dderbynneb',
+    print: 'Ei hargraffu',
+    unknown: 'Ni allwn ddod o hyd i hyn. Efallai fod y ddolen yn anghywir, neu fod hyn amser maith yn ôl.',
+    home: 'Mynd i’r dudalen gyntaf',
+    mark: 'Marc i’w gwirio',
+  },
+}

@@ -1,0 +1,35 @@
+/** The words of setting up a box, and of whoever has no home here. */
+export const entry = {
+  claim: {
+    title: 'Set up your box',
+    addTitle: 'Add your box',
+    code: 'Code under the box',
+    codeHint: 'Turn the box over. Big or small letters are the same. You may leave out dashes.',
+    userName: 'A name to sign in with',
+    userNameHint: 'Letters and digits, with no gaps. It does not have to be your real name.',
+    password: 'A password',
+    passwordHint: 'Use 15 letters or more. Three or more words in a row are good.',
+    homeName: 'What do you call your home?',
+    homeNameHint: 'Any name will do, such as “Our flat”.',
+    roomName: 'Which room is the box in?',
+    roomNameHint: 'Such as “Bedroom at the back”.',
+    roomType: 'What kind of room is it?',
+    submit: 'Go on',
+    missing: 'Please fill this in.',
+    badUserName: 'Use letters, digits, dots and dashes, with no gaps.',
+  },
+  roomTypes: {
+    'living-room': 'Living room',
+    bedroom: 'Bedroom',
+    kitchen: 'Kitchen',
+    bathroom: 'Bathroom',
+    hall: 'Hall',
+    other: 'Another room',
+  },
+  notResident: {
+    title: 'This page is for people at home',
+    hint: (name: string) => `You are signed in as ${name}. This name has no home here.`,
+    signOut: 'Sign in with another name',
+    dashboard: 'Go to the town’s page',
+  },
+}
