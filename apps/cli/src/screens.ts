@@ -17,8 +17,8 @@ export const crewDirectory = join(appOf('crew'), 'dist')
 export const homeDirectory = join(appOf('home'), 'dist')
 
 /**
- * Builds the dashboard and the pages of crews and residents where they are missing or older than their sources; a few seconds, at
- * the first start.
+ * Builds the dashboard and the pages of crews and residents where they are missing or older than their sources; a few
+ * seconds, at the first start.
  *
  * @param onBuild called once when there is something to build.
  * @throws TC_SCREENS_NOT_BUILT
