@@ -1,5 +1,7 @@
 import { defineErrors } from '@towncrier/core'
 
+export { evidenceErrors } from './homes/evidence/errors.ts'
+
 export const apiErrors = defineErrors({
   TC_REQUEST_INVALID: {
     title: 'The request does not fit this address',
@@ -440,25 +442,5 @@ export const apiErrors = defineErrors({
     title: 'A step of the replay goes forward, by an hour at most',
     remedy: 'Ask for a shorter step, or for the whole picture: GET /api/v1/replay',
     httpStatus: 422,
-  },
-  TC_EVIDENCE_FAILED: {
-    title: 'The report could not be made',
-    remedy: 'Try again, with a shorter time or without photos; if it stays, look into the log',
-    httpStatus: 500,
-  },
-  TC_EVIDENCE_BUSY: {
-    title: 'A report is being made already',
-    remedy: 'Wait for it, and try again in a minute',
-    httpStatus: 503,
-  },
-  TC_LAW_FUTURE: {
-    title: 'This has not happened yet',
-    remedy: 'Note what was told and done when it has been',
-    httpStatus: 400,
-  },
-  TC_EVIDENCE_PERIOD: {
-    title: 'A report cannot be of this time',
-    remedy: 'Choose a time that has begun, with `from` before `to`, of 400 days at most',
-    httpStatus: 400,
   },
 })

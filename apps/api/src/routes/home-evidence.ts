@@ -14,7 +14,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ApiContext } from '../context.ts'
-import { apiErrors } from '../errors.ts'
+import { apiErrors, evidenceErrors } from '../errors.ts'
 import { lawClockView, letterView, photoView } from '../homes/evidence/evidence-views.ts'
 import { MOST_PIXELS, pixelsOf } from '../homes/evidence/picture-size.ts'
 import { requireHome, requireRoom } from '../homes/require-home.ts'
@@ -61,7 +61,7 @@ export function homeEvidenceRoutes({ store, clock }: ApiContext): FastifyPluginA
         const now = clock.now()
         const happened = (at: string | null) => {
           if (at === null) return null
-          if (Date.parse(at) > now) throw apiErrors.make('TC_LAW_FUTURE', at)
+          if (Date.parse(at) > now) throw evidenceErrors.make('TC_LAW_FUTURE', at)
           return Date.parse(at)
         }
         const { awareAt, investigatedAt, summaryAt, madeSafeAt, isEmergency } = request.body

@@ -3,7 +3,7 @@ import { journalErrors } from '@towncrier/journal'
 import { operationsStoreErrors } from '@towncrier/operations-store'
 import { storeErrors } from '@towncrier/telemetry-store'
 import type { FastifyPluginAsync } from 'fastify'
-import { apiErrors } from '../errors.ts'
+import { apiErrors, evidenceErrors } from '../errors.ts'
 
 /** Where problem details point to: what each code means and what to do. */
 export function problemRoutes(): FastifyPluginAsync {
@@ -21,7 +21,7 @@ export function problemAnchor(code: string): string {
 }
 
 function problemsPage(): string {
-  const tables = [apiErrors, operationsStoreErrors, storeErrors, journalErrors]
+  const tables = [apiErrors, evidenceErrors, operationsStoreErrors, storeErrors, journalErrors]
   const rows = tables
     .flatMap(({ definitions }) => Object.entries<ErrorDefinition>(definitions))
     .sort(([a], [b]) => (a < b ? -1 : 1))

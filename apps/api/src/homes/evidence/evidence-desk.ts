@@ -16,8 +16,8 @@ import {
   type Tenure,
 } from '@towncrier/healthy-homes'
 import type { Home, HomeReport, OperationsStore, Room } from '@towncrier/operations-store'
-import { apiErrors } from '../../errors.ts'
 import { DEFAULT_MATERIAL } from '../choices.ts'
+import { evidenceErrors } from './errors.ts'
 import type { RenderPhoto } from './render-job.ts'
 import type { EvidenceRenderer } from './renderer.ts'
 
@@ -77,13 +77,13 @@ export class EvidenceDesk {
     const { from } = request
     const to = Math.min(request.to, now)
     if (from >= to || to - from > LONGEST_MS) {
-      throw apiErrors.make(
+      throw evidenceErrors.make(
         'TC_EVIDENCE_PERIOD',
         `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`,
       )
     }
     this.#parts.store.homeEvidence.reports.checkRoom(home.id)
-    if (this.#busy.has(home.id)) throw apiErrors.make('TC_EVIDENCE_BUSY', `one of ${home.name}`)
+    if (this.#busy.has(home.id)) throw evidenceErrors.make('TC_EVIDENCE_BUSY', `one of ${home.name}`)
     this.#busy.add(home.id)
     try {
       return await this.#make(home, { ...request, to }, now)

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { apiErrors } from '../../errors.ts'
+import { evidenceErrors } from './errors.ts'
 import type { RenderedReport, RenderJob } from './render-job.ts'
 
 /** More than this many wait for nobody's good. */
@@ -14,7 +14,7 @@ export class EvidenceRenderer {
 
   /** @throws TC_EVIDENCE_FAILED, TC_EVIDENCE_BUSY */
   render(job: RenderJob): Promise<RenderedReport> {
-    if (this.#waiting >= MOST_WAITING) throw apiErrors.make('TC_EVIDENCE_BUSY', `${this.#waiting} wait`)
+    if (this.#waiting >= MOST_WAITING) throw evidenceErrors.make('TC_EVIDENCE_BUSY', `${this.#waiting} wait`)
     this.#waiting++
     const report = this.#last.then(() => this.#run(job)).finally(() => this.#waiting--)
     this.#last = report.catch(() => undefined)
@@ -29,7 +29,7 @@ export class EvidenceRenderer {
 
   #run(job: RenderJob): Promise<RenderedReport> {
     const { promise, resolve, reject } = Promise.withResolvers<RenderedReport>()
-    const fail = (message: string) => reject(apiErrors.make('TC_EVIDENCE_FAILED', message))
+    const fail = (message: string) => reject(evidenceErrors.make('TC_EVIDENCE_FAILED', message))
     if (this.#isStopped) {
       fail('the platform stops')
       return promise
