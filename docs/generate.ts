@@ -32,7 +32,11 @@ async function errorsPage(): Promise<string> {
   const sections: string[] = []
   for (const file of files) {
     const module = (await import(pathToFileURL(root + file).href)) as Record<string, unknown>
-    const tables = Object.values(module).filter(hasDefinitions)
+    // By name: in which order a module lists its exports depends on what loads it.
+    const tables = Object.keys(module)
+      .sort()
+      .map((name) => module[name])
+      .filter(hasDefinitions)
     const rows = tables.flatMap(({ definitions }) =>
       Object.entries(definitions).map(
         ([code, { title, remedy, httpStatus }]) => `| \`${code}\` | ${title} | ${remedy} | ${httpStatus} |`,

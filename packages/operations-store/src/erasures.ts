@@ -80,10 +80,10 @@ export class ErasureRecords {
     return row === undefined ? null : erasureOf(row)
   }
 
-  /** @throws TC_ERASURE_UNKNOWN */
+  /** @throws TC_ERASURE_MISSING */
   require(id: string): ErasureRecord {
     const erasure = this.find(id)
-    if (erasure === null) throw operationsStoreErrors.make('TC_ERASURE_UNKNOWN', id)
+    if (erasure === null) throw operationsStoreErrors.make('TC_ERASURE_MISSING', id)
     return erasure
   }
 

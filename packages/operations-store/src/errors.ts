@@ -16,7 +16,7 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Nothing to do: it is tried again in a moment',
     httpStatus: 503,
   },
-  TC_ERASURE_UNKNOWN: {
+  TC_ERASURE_MISSING: {
     title: 'There is no such erasure',
     remedy: 'Check its id: the answer that began it gave it',
     httpStatus: 404,

@@ -226,7 +226,7 @@ test('a box that is lost is not waited for when somebody says so; several are wa
   await erasures.boxIsGone(id, 'frog-2')
   await erasures.boxIsGone(id, 'frog-2')
   expect(states(erasures.status(id)).box).toBe('done')
-  await expect(erasures.boxIsGone('none', 'frog-2')).rejects.toMatchObject({ code: 'TC_ERASURE_UNKNOWN' })
+  await expect(erasures.boxIsGone('none', 'frog-2')).rejects.toMatchObject({ code: 'TC_ERASURE_MISSING' })
 })
 
 test('the list forgets what no backup can hold any more', async () => {

@@ -89,7 +89,7 @@ export class Erasures {
     return id
   }
 
-  /** How far it is. @throws TC_ERASURE_UNKNOWN */
+  /** How far it is. @throws TC_ERASURE_MISSING */
   status(id: string): ErasureStatus {
     const { store, clock, backupKeepDays, timeZone } = this.#options
     return statusOf(store.erasures.require(id), clock.now(), backupKeepDays, timeZone)
@@ -98,7 +98,7 @@ export class Erasures {
   /**
    * Somebody says that a box is lost, broken or was wiped by hand: its memory is not waited for any more.
    *
-   * @throws TC_ERASURE_UNKNOWN
+   * @throws TC_ERASURE_MISSING
    */
   async boxIsGone(id: string, deviceId: string): Promise<void> {
     this.#options.store.erasures.require(id)
