@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '@towncrier/core'
 import type {
   DiaryEntryView,
   HistoryView,
+  HomeErasureView,
   HomeNowView,
   HomeView,
   InsightsView,
@@ -325,6 +326,71 @@ describe('boxes that move', () => {
     const { version } = ((await rosa.api('GET', '/homes')).body as HomeView[])[0]!
     expect((await rosa.own('PATCH', '', { version, name: 'Flat 2' })).body.name).toBe('Flat 2')
     expect((await rosa.own('PATCH', '', { version, name: 'Flat 3' })).body.code).toBe('TC_HOME_CHANGED')
+  })
+})
+
+describe('erasing', () => {
+  test('takes the home out everywhere, with progress and a receipt, and leaves others as they are', async () => {
+    const gone = await TestBox.make(platform, 'frog-gone')
+    const gail = await Resident.claim(platform, gone, 'gail')
+    const now = Date.now()
+    gail.livedHereSince(now - DAY_MS)
+    await gone.says([reading(now - HOUR_MS, 23.23, 47), reading(now - MINUTE_MS, 23.24, 47)])
+    const diaryNote = {
+      id: randomUUID(),
+      activity: 'note',
+      at: new Date(now).toISOString(),
+      note: 'Marmalade',
+    }
+    expect((await gail.own('POST', '/diary', diaryNote)).status).toBe(201)
+    expect((await gail.own('POST', '/erase', { confirm: 'Some flat' })).body.code).toBe(
+      'TC_ERASE_UNCONFIRMED',
+    )
+    expect((await rosa.api('POST', `/homes/${gail.home.id}/erase`, { confirm: 'Our flat' })).status).toBe(404)
+
+    const { status, body: begun } = await gail.own('POST', '/erase', {
+      confirm: ' our flat ',
+      scope: 'account',
+    })
+    expect(status).toBe(202)
+    // The account is gone: whoever has the link follows.
+    const followed = () =>
+      platform.api('GET', `/api/v1/home-erasures/${begun.id}?token=${begun.token}`, undefined, {})
+    const done = await eventually(followed, ({ body }) => body.finishedAt !== null)
+    const steps = Object.fromEntries(
+      (done.body as HomeErasureView).steps.map((step) => [step.name, [step.state, step.erased]]),
+    )
+    expect(steps).toMatchObject({
+      telemetry: ['done', 2],
+      records: ['done', expect.any(Number)],
+      aggregates: ['done', 0],
+      journal: ['done', expect.any(Number)],
+      backups: ['waiting', null],
+    })
+    expect(done.body.receipt.sha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(done.body.backupsGoneBy > new Date().toISOString().slice(0, 10)).toBe(true)
+    const wrong = await platform.api('GET', `/api/v1/home-erasures/${begun.id}?token=x`, undefined, {})
+    expect(wrong).toMatchObject({ status: 404, body: { code: 'TC_ERASURE_UNKNOWN' } })
+
+    expect((await gail.own('GET', '/now')).status).toBe(401)
+    expect((await gail.signIn()).status).toBe(401)
+    const heir = await Resident.claim(platform, gone, 'heir')
+    heir.livedHereSince(now - DAY_MS)
+    expect((await heir.own('GET', '/export?format=csv')).body).not.toMatch(/23\.2[34]/)
+    expect(((await rosa.own('GET', '/now')).body as HomeNowView).rooms[0]!.at).not.toBeNull()
+  })
+
+  test('one home leaves the account and its other homes', async () => {
+    const two = await TestBox.make(platform, 'frog-two')
+    const tom = await Resident.claim(platform, two, 'tom')
+    await tom.own('POST', '/move', { name: 'Next flat' })
+    const { status } = await tom.own('POST', '/erase', { confirm: 'Our flat' })
+    expect(status).toBe(202)
+    const left = await eventually(
+      async () => (await tom.api('GET', '/homes')).body as HomeView[],
+      ({ length }) => length === 1,
+    )
+    expect(left[0]).toMatchObject({ name: 'Next flat', rooms: [{ box: { deviceId: 'frog-two' } }] })
   })
 })
 

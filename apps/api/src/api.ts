@@ -14,6 +14,7 @@ import type { ApiContext } from './context.ts'
 import { DeliveryEngine } from './delivery/delivery-engine.ts'
 import { apiErrors } from './errors.ts'
 import { HomeAveragesMaker } from './homes/averages.ts'
+import { eraseHomeRecords, withdrawHomeAverages } from './homes/erase-records.ts'
 import { ERASURE_LIST_FILE, ErasureList } from './homes/erasure-list.ts'
 import { Erasures } from './homes/erasures.ts'
 import { HouseholdLive } from './homes/household-live.ts'
@@ -191,6 +192,8 @@ export class Api {
       list: new ErasureList(join(config.DATA_DIR, ERASURE_LIST_FILE)),
       backupKeepDays: config.BACKUP_KEEP_DAYS,
       timeZone,
+      eraseRecords: (erasure) => eraseHomeRecords({ store, analyses }, erasure),
+      recomputeAggregates: (erasure) => withdrawHomeAverages(store, erasure),
     })
     this.#erasures = erasures
     const context: ApiContext = {

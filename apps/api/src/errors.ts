@@ -68,11 +68,6 @@ export const apiErrors = defineErrors({
     remedy: 'Type the name as it is shown: erasing cannot be undone',
     httpStatus: 422,
   },
-  TC_ERASURE_UNKNOWN: {
-    title: 'There is no such erasure, or this is not its link',
-    remedy: 'Use the link that was shown when the erasing began',
-    httpStatus: 404,
-  },
   TC_KIND_UNKNOWN: {
     title: 'There is no such kind of sensor',
     remedy: 'Choose one that /api/v1/kinds lists',

@@ -31,6 +31,7 @@ import { deviceRoutes } from './routes/devices.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { homeDataRoutes } from './routes/home-data.ts'
 import { homeDiaryRoutes } from './routes/home-diary.ts'
+import { homeErasureRoutes } from './routes/home-erasures.ts'
 import { homeEvidenceRoutes } from './routes/home-evidence.ts'
 import { homeLookingRoutes } from './routes/home-looking.ts'
 import { homeReportRoutes } from './routes/home-reports.ts'
@@ -165,6 +166,7 @@ export async function buildServer(
       await api.register(homeLookingRoutes(context))
       await api.register(homeDiaryRoutes(context))
       await api.register(homeDataRoutes(context))
+      await api.register(homeErasureRoutes(context))
       await api.register(platformRoutes(context))
     },
     { prefix: '/api/v1' },
@@ -207,16 +209,18 @@ async function registerCrew(
 }
 
 async function registerHome(
-  server: Pick<FastifyInstance, 'register' | 'get'>,
+  server: Pick<FastifyInstance, 'register' | 'get' | 'hasReplyDecorator'>,
   directory: string,
 ): Promise<void> {
   server.get('/home', { schema: { hide: true } }, (_request, reply) => reply.redirect('/home/'))
   await server.register(staticFiles, {
     ...filesOf(directory),
     prefix: '/home/',
-    decorateReply: false,
-    extensions: ['html'],
+    decorateReply: !server.hasReplyDecorator('sendFile'),
   })
+  server.get('/home/privacy', { schema: { hide: true } }, (_request, reply) =>
+    reply.header('cache-control', 'no-cache').sendFile('privacy.html', directory),
+  )
 }
 
 function filesOf(directory: string) {

@@ -150,6 +150,11 @@ export class Accounts {
     })
   }
 
+  /** Removes an account with its sessions, tokens and homes. @returns how many there were: 0 or 1. */
+  remove(id: number): number {
+    return this.#database.run('DELETE FROM accounts WHERE id = ?', id)
+  }
+
   removeDemoAccounts(): number {
     return this.#database.run('DELETE FROM accounts WHERE demo = 1')
   }

@@ -16,6 +16,11 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Nothing to do: it is tried again in a moment',
     httpStatus: 503,
   },
+  TC_ERASURE_UNKNOWN: {
+    title: 'There is no such erasure, or this is not its link',
+    remedy: 'Use the link that was shown when the erasing began',
+    httpStatus: 404,
+  },
   TC_ERASURE_MISSING: {
     title: 'There is no such erasure',
     remedy: 'Check its id: the answer that began it gave it',

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
+import { operationsStoreErrors } from './errors.ts'
 
 /** Whose data an erasure takes; who may follow it. */
 export interface HomeErasure {
@@ -41,17 +42,14 @@ export class HomeErasures {
     return token
   }
 
-  find(id: string): HomeErasure | null {
-    const row = this.#database.get<ErasureRow>('SELECT * FROM home_erasures WHERE id = ?', id)
-    return row === undefined ? null : erasureOf(row)
-  }
-
-  /** The erasure, for whoever has its token; else null. */
-  findByToken(id: string, token: string): HomeErasure | null {
+  /** The erasure, for whoever has its token. @throws TC_ERASURE_UNKNOWN without saying which of the two is wrong. */
+  requireByToken(id: string, token: string): HomeErasure {
     const row = this.#database.get<ErasureRow>('SELECT * FROM home_erasures WHERE id = ?', id)
     const offered = hashOf(token)
     const matches = timingSafeEqual(offered, row?.token_hash ?? new Uint8Array(offered.length))
-    return row === undefined || !matches ? null : erasureOf(row)
+    if (row === undefined || !matches)
+      throw operationsStoreErrors.make('TC_ERASURE_UNKNOWN', id.slice(0, 100))
+    return erasureOf(row)
   }
 }
 
