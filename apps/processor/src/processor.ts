@@ -151,7 +151,10 @@ export class Processor {
     const transitions = this.#causes.forget(new Set(alertIds), now)
     const causeChanges = this.#causes.takeChanges(now)
     const entry = this.#devices.find(span.deviceId)
-    const state = entry?.kind.id === span.kind ? stateWithout(entry, span, new Set(alertIds)) : null
+    // Registered as another kind since: what it remembers is of another device.
+    const isOther = entry !== undefined && entry.kind.id !== span.kind
+    const state =
+      entry === undefined ? null : isOther ? entry.state : stateWithout(entry, span, new Set(alertIds))
     const forgotten = operations.processing.forget({
       span,
       state: state === null ? null : JSON.stringify(state),

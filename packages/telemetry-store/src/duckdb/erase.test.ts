@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DAY_MS, MINUTE_MS, type Observation } from '@towncrier/core'
@@ -62,6 +62,23 @@ it.each([
   expect(await store.readings({ ...query, order: 'oldest-first' })).toEqual(other)
   await store.close()
   expect(await filesWith(MARKER)).toEqual([])
+})
+
+it('takes the bytes out after a restart too, and is not misled by what a crash has left', async () => {
+  const mine = rowsOf('box-1', () => MARKER)
+  await store.open(schemasOf(mine))
+  await store.write(batchesOf([...mine, ...rowsOf('box-2', (minute) => minute)]))
+  await store.compact(T0)
+  await store.erase({ kind: KIND, deviceId: 'box-1', from: T0, to: T0 + 20 * DAY_MS })
+  await store.close()
+  for (const name of ['telemetry.duckdb.rewritten', 'telemetry.duckdb.rewritten.wal']) {
+    await writeFile(join(directory, name), 'half a file')
+  }
+  await store.open(schemasOf(mine))
+  await store.compact(T0)
+  expect(await filesWith(MARKER)).toEqual([])
+  expect(await readdir(directory)).toEqual(['telemetry.duckdb'])
+  expect((await store.stats()).readings).toBe(3_000)
 })
 
 it('reads and writes go on while the file is written anew', async () => {
