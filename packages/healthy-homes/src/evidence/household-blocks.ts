@@ -74,10 +74,10 @@ export function diaryBlocks(
       caption: labels.diary,
       isCaptionHidden: true,
       columns: [
-        { title: labels.when, isNumber: false, share: 3 },
+        { title: labels.when, isNumber: false, share: 3.7 },
         { title: labels.activity, isNumber: false, share: 2.5 },
         { title: labels.room, isNumber: false, share: 2.5 },
-        { title: labels.note, isNumber: false, share: 4 },
+        { title: labels.note, isNumber: false, share: 3.3 },
       ],
       rows: diary.map(({ at, endAt, activity, roomName, note }) => [
         format.shortSpan(at, endAt),

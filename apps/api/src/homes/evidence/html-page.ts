@@ -74,6 +74,9 @@ function blockHtml(block: EvidenceBlock, photos: ReadonlyMap<string, ReportPhoto
   }
 }
 
+/** A table of no more is printed on one sheet. */
+const MOST_KEPT_ROWS = 16
+
 function tableHtml({
   caption,
   isCaptionHidden,
@@ -95,7 +98,12 @@ function tableHtml({
       .join('')
     return `<tr${hasTotal && row === rows.length - 1 ? ' class="total"' : ''}>${inner}</tr>`
   })
-  return `<div class="table" role="region" tabindex="0" aria-label="${escaped(caption)}"><table><caption${isCaptionHidden ? ' class="hidden"' : ''}>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+  const classes = [
+    'table',
+    ...(columns.length > 4 ? ['wide'] : []),
+    ...(rows.length <= MOST_KEPT_ROWS ? ['short'] : []),
+  ]
+  return `<div class="${classes.join(' ')}" role="region" tabindex="0" aria-label="${escaped(caption)}"><table><caption${isCaptionHidden ? ' class="hidden"' : ''}>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
 }
 
 function chartHtml({

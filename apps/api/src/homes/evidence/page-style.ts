@@ -37,6 +37,7 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; vertical-align: bottom; border-bottom-color: #66717e; line-height: 1.25; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }
+.wide th[scope="row"] { white-space: nowrap; }
 .total th, .total td { font-weight: 600; border-top: 1px solid #66717e; }
 figure { margin: 0 0 20px; }
 .chart svg[role] { display: block; width: 100%; height: auto; }
@@ -65,7 +66,8 @@ figure { margin: 0 0 20px; }
   .table { overflow: visible; }
   thead { display: table-header-group; }
   h1, h2, h3, caption { break-after: avoid; }
-  tr, figure, dl div, li { break-inside: avoid; }
+  thead, tbody tr:first-child { break-after: avoid; }
+  tr, figure, dl div, li, .short { break-inside: avoid; }
   p, blockquote { orphans: 3; widows: 3; }
   .photo img { max-height: 110mm; }
 }

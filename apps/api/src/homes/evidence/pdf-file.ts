@@ -18,6 +18,8 @@ const NAME_WIDTH = 150
 const LONGEST_PHOTO = 260
 /** A heading stays with at least so much of what it stands over. */
 const WITH_HEADING = 70
+const ROW_HEIGHT = 18
+const MOST_KEPT_ROWS = 13
 
 /**
  * A report as a tagged PDF on A4, drawn from the same words as the page.
@@ -35,20 +37,21 @@ export async function evidencePdf(
   paper.y += 2
   paper.paragraph(subtitle, { size: 11, colour: QUIET_COLOUR })
   paper.y += 12
-  for (const [index, block] of blocks.entries()) drawBlock(paper, block, blocks[index + 1], photos)
+  for (const [index, block] of blocks.entries())
+    drawBlock(paper, block, blocks.slice(index + 1, index + 3), photos)
   return paper.finish(`${title} · ${subtitle}`, page)
 }
 
 function drawBlock(
   paper: Paper,
   block: EvidenceBlock,
-  next: EvidenceBlock | undefined,
+  following: readonly EvidenceBlock[],
   photos: ReadonlyMap<string, ReportPhoto>,
 ): void {
   switch (block.type) {
     case 'heading':
       paper.space(block.level === 2 ? 14 : 6)
-      paper.need(WITH_HEADING + (next?.type === 'chart' ? next.drawing.height : 0))
+      paper.need(WITH_HEADING + Math.max(0, ...following.map(keptHeight)))
       paper.paragraph(block.text, HEADINGS[block.level], `H${block.level}`)
       paper.y += 4
       break
@@ -84,6 +87,13 @@ function drawBlock(
       }
       break
   }
+}
+
+/** About how much of a block stays under its heading. */
+function keptHeight(block: EvidenceBlock): number {
+  if (block.type === 'chart') return block.drawing.height
+  if (block.type === 'pairs') return block.rows.length * ROW_HEIGHT
+  return block.type === 'table' ? Math.min(block.rows.length + 1, MOST_KEPT_ROWS) * ROW_HEIGHT : 0
 }
 
 function drawList(paper: Paper, items: readonly string[]): void {
