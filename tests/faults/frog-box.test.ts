@@ -3,14 +3,18 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom, parseInstant, parseTopic } from '@towncrier/core'
 import { Aedes } from 'aedes'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { TestFrogBox, TestSysfs } from '../support/frog-box.ts'
 import { eventually } from '../support/platform.ts'
+import { makeSmallDisk, type SmallDisk } from '../support/small-disk.ts'
 
 const BOXES = 2
 const KILLS_OF_A_BOX = 50
 const INTERVAL_S = 0.02
 const KEEP_HOURS = 1 / 3_600
+
+let disk: SmallDisk | undefined
+afterEach(() => disk?.remove())
 
 interface Sent {
   readonly seq: number
@@ -121,6 +125,40 @@ test('kill -9, a hundred times at any moment: every reading taken arrives, the s
   const taken = await Promise.all(Array.from({ length: BOXES }, (_, index) => survive(index)))
   await broker.close()
   expect(Math.min(...taken)).toBeGreaterThan(KILLS_OF_A_BOX)
+})
+
+test('a full card: the box says so, keeps what it had, and goes on when there is room', async () => {
+  disk = makeSmallDisk(2)
+  const box = new TestFrogBox(
+    {
+      FROG_BOX_MQTT_URL: 'mqtt://127.0.0.1:9',
+      FROG_BOX_DEVICE_ID: 'frog-full',
+      FROG_BOX_TOKEN: 'any',
+      FROG_BOX_SYSFS_ROOT: new TestSysfs().root,
+      FROG_BOX_INTERVAL_SECONDS: String(INTERVAL_S),
+    },
+    disk.folder,
+  )
+  const waiting = async () => (await (await fetch(`${box.url}healthz`)).json()).waiting as number
+  box.start()
+  await eventually(
+    () => box.url,
+    (url) => url !== null,
+  )
+  await eventually(waiting, (count) => count > 3)
+  disk.fill(box.pid)
+  await eventually(
+    () => box.page(),
+    (text) => text.includes('The memory card is full or broken. New readings are not kept.'),
+  )
+  expect((await fetch(`${box.url}healthz`)).status).toBe(503)
+  const keptWhenFull = await waiting()
+  expect(keptWhenFull).toBeGreaterThan(3)
+  disk.free(box.pid)
+  await eventually(waiting, (count) => count > keptWhenFull + 3)
+  expect(await box.page()).not.toContain('The memory card is full')
+  expect(await box.end('SIGTERM')).toBe(0)
+  expect(readOutbox(box.outbox).integrity).toEqual({ integrity_check: 'ok' })
 })
 
 function expectWhole(

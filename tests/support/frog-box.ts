@@ -45,13 +45,14 @@ export class TestSysfs {
 
 /** The frog box as a process of its own; its folder stays, so that it can be killed and started again. */
 export class TestFrogBox {
-  readonly dataDirectory = temporaryFolder()
+  readonly dataDirectory: string
   readonly #environment: Readonly<Record<string, string>>
   #child: ChildProcess | null = null
   output = ''
 
-  constructor(environment: Readonly<Record<string, string>>) {
-    const synchronised = join(this.dataDirectory, 'synchronised')
+  constructor(environment: Readonly<Record<string, string>>, dataDirectory = temporaryFolder()) {
+    this.dataDirectory = dataDirectory
+    const synchronised = join(temporaryFolder(), 'synchronised')
     writeFileSync(synchronised, '')
     this.#environment = {
       PATH: process.env.PATH ?? '',
@@ -62,6 +63,11 @@ export class TestFrogBox {
       FROG_BOX_RETRY_SECONDS: '0.2',
       ...environment,
     }
+  }
+
+  get pid(): number {
+    if (this.#child?.pid === undefined) throw new Error('the frog box does not run')
+    return this.#child.pid
   }
 
   get outbox(): string {

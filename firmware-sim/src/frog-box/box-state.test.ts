@@ -46,6 +46,7 @@ const stateOf = (facts: Partial<BoxFacts>) =>
     connection: { isConnected: true },
     intervalMs: STEP_MS,
     isStorageFailing: false,
+    damagedAt: null,
     ...facts,
   })
 

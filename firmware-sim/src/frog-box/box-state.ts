@@ -30,6 +30,8 @@ export interface BoxFacts {
   readonly connection: Connection
   readonly intervalMs: number
   readonly isStorageFailing: boolean
+  /** When a damaged file was put aside; null: never. */
+  readonly damagedAt: EpochMs | null
 }
 
 /** All that the page and the eyes tell of a box. */
@@ -52,6 +54,7 @@ export interface BoxState {
   } | null
   readonly counts: OutboxCounts
   readonly isStorageFailing: boolean
+  readonly damagedAt: EpochMs | null
   readonly eyes: EyesState
 }
 
@@ -88,6 +91,7 @@ export function boxStateOf(kind: AnySensorKind, facts: BoxFacts): BoxState {
     notSending,
     counts: facts.counts,
     isStorageFailing: facts.isStorageFailing,
+    damagedAt: facts.damagedAt,
     eyes: eyesStateOf({
       isSensorWrong: sensor !== 'fine',
       isDamp: isAirDamp,

@@ -79,6 +79,7 @@ export class FrogBox {
       connection,
       intervalMs,
       isStorageFailing: this.#isStorageFailing,
+      damagedAt: outbox.damagedAt,
     })
   }
 

@@ -64,12 +64,17 @@ export async function runFrogBox({ words, environment, print }: RunOptions): Pro
 async function start(settings: Settings, isSimulated: boolean, log: Log): Promise<() => Promise<void>> {
   const clock = machineClock(settings.FROG_BOX_CLOCK_SYNCHRONISED_FILE)
   const intervalMs = settings.FROG_BOX_INTERVAL_SECONDS * SECOND_MS
-  const outbox = new Outbox({
-    path: join(settings.FROG_BOX_DATA_DIR, 'outbox.db'),
-    bootId: clock.bootId,
-    keepMs: settings.FROG_BOX_KEEP_HOURS * HOUR_MS,
-    mostWaiting: readingsIn(settings.FROG_BOX_OUTBOX_DAYS, intervalMs),
-  })
+  const outbox = new Outbox(
+    {
+      path: join(settings.FROG_BOX_DATA_DIR, 'outbox.db'),
+      bootId: clock.bootId,
+      keepMs: settings.FROG_BOX_KEEP_HOURS * HOUR_MS,
+      mostWaiting: readingsIn(settings.FROG_BOX_OUTBOX_DAYS, intervalMs),
+    },
+    clock.now(),
+  )
+  if (outbox.damagedAt !== null)
+    log('warning', 'the file of readings was damaged; it was put aside, and a new one begun')
   const kind = homeAirKind(await discoverKinds(), settings.FROG_BOX_KIND)
   const simulation = isSimulated ? await simulate(settings, kind.id, clock) : null
   const root = simulation?.root ?? settings.FROG_BOX_SYSFS_ROOT

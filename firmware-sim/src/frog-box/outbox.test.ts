@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@towncrier/core'
@@ -142,8 +142,39 @@ describe('the outbox', () => {
     expect(outbox.latest(10)).toHaveLength(2)
   })
 
+  it('puts a damaged file aside, says so, and goes on with a new one', () => {
+    const path = join(folder, 'outbox.db')
+    writeFileSync(path, 'this is no database, whatever its name says '.repeat(200))
+    const options = { path, bootId: 'boot-1', keepMs: 0, mostWaiting: 10 }
+    const outbox = new Outbox(options, AT)
+    open.push(outbox)
+    outbox.add(reading(AT))
+    expect(outbox.counts().waiting).toBe(1)
+    expect(outbox.damagedAt).toBe(AT)
+    expect(readFileSync(`${path}.damaged-${AT}`, 'utf8')).toMatch(/^this is no database/)
+    const aside = () => readdirSync(folder).filter((file) => file.includes('damaged'))
+    expect(aside()).toHaveLength(1)
+    // It may hold readings: erasing takes it along.
+    outbox.erase(ERASE_ID, AT, AT)
+    expect(aside()).toEqual([])
+  })
+
+  it('finds damage inside a file, not only at its head', () => {
+    const outbox = outboxOf()
+    for (let index = 0; index < 400; index++) outbox.add(reading(AT + index))
+    outbox.close()
+    open = []
+    const path = join(folder, 'outbox.db')
+    const bytes = readFileSync(path)
+    bytes.fill(0x5a, 3 * 4_096, 5 * 4_096)
+    writeFileSync(path, bytes)
+    const next = outboxOf('boot-2')
+    expect(next.damagedAt).not.toBeNull()
+    expect(next.counts().waiting).toBe(0)
+  })
+
   it('says what to do when it cannot be opened', () => {
-    writeFileSync(join(folder, 'outbox.db'), 'this is no database, whatever its name says '.repeat(50))
+    mkdirSync(join(folder, 'outbox.db'))
     expect(() => outboxOf()).toThrow(expect.objectContaining({ code: 'TC_FROG_BOX_OUTBOX_FAILED' }))
   })
 })

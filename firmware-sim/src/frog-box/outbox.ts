@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type EpochMs, formatInstant, HOUR_MS } from '@towncrier/core'
 import { frogBoxErrors } from '../errors.ts'
@@ -79,7 +79,7 @@ const SCHEMA = `
     value INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;`
 
-type Fact = 'discarded' | 'newest-at' | 'last-acknowledged-at' | 'scrub-due'
+type Fact = 'discarded' | 'newest-at' | 'last-acknowledged-at' | 'scrub-due' | 'damaged-at'
 
 /**
  * Every reading on the box, in one SQLite file. A reading is on disk when `add` returns; it goes only when it
@@ -92,21 +92,17 @@ export class Outbox {
   readonly #statements = new Map<string, StatementSync>()
 
   /**
-   * Opens or makes the file.
+   * Opens or makes the file. One that is damaged is put aside under another name, and a new one begun: a box
+   * that goes on measuring is worth more than one that does not start.
    *
+   * @param now names the file that is put aside.
    * @throws TC_FROG_BOX_OUTBOX_FAILED
    */
-  constructor(options: OutboxOptions) {
+  constructor(options: OutboxOptions, now: EpochMs = 0) {
     this.#options = options
     try {
       mkdirSync(dirname(options.path), { recursive: true })
-      this.#database = new DatabaseSync(options.path, { timeout: 5_000 })
-      // FULL: a commit is on the card when it returns, so that a power cut takes nothing back.
-      this.#database.exec(`
-        PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = FULL;
-        PRAGMA secure_delete = ON;
-        ${SCHEMA}`)
+      this.#database = openSound(options.path) ?? replaceDamaged(options.path, now)
     } catch (error) {
       throw frogBoxErrors.make('TC_FROG_BOX_OUTBOX_FAILED', options.path, {}, { cause: error })
     }
@@ -207,6 +203,11 @@ export class Outbox {
     return this.#fact('newest-at')
   }
 
+  /** When a damaged file was put aside for this one, by the clock of then; null: never. */
+  get damagedAt(): EpochMs | null {
+    return this.#fact('damaged-at')
+  }
+
   get lastAcknowledgedAt(): EpochMs | null {
     return this.#fact('last-acknowledged-at')
   }
@@ -249,6 +250,12 @@ export class Outbox {
   /** Frees what erased readings took, and empties the log in which they still stand. */
   #scrub(): void {
     this.#database.exec('VACUUM')
+    // A damaged file that was put aside holds readings, too.
+    const { path } = this.#options
+    const folder = dirname(path)
+    for (const file of readdirSync(folder)) {
+      if (file.startsWith(basename(path)) && file.includes('.damaged-')) rmSync(join(folder, file))
+    }
     this.#setFact('scrub-due', 0)
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   }
@@ -324,6 +331,44 @@ export class Outbox {
   #run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).changes)
   }
+}
+
+/** Result codes SQLITE_CORRUPT and SQLITE_NOTADB (https://www.sqlite.org/rescode.html). */
+const DAMAGED = [11, 26]
+
+/** The database, with its tables; null when the file is damaged. @throws when it cannot be opened at all. */
+function openSound(path: string): DatabaseSync | null {
+  const database = new DatabaseSync(path, { timeout: 5_000 })
+  try {
+    // FULL: a commit is on the card when it returns, so that a power cut takes nothing back.
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA secure_delete = ON;`)
+    const found = database.prepare('PRAGMA quick_check(1)').get()
+    if (found?.quick_check === 'ok') {
+      database.exec(SCHEMA)
+      return database
+    }
+  } catch (error) {
+    const code = (error as { errcode?: number }).errcode ?? 0
+    if (!DAMAGED.includes(code & 0xff)) {
+      database.close()
+      throw error
+    }
+  }
+  database.close()
+  return null
+}
+
+function replaceDamaged(path: string, now: EpochMs): DatabaseSync {
+  for (const end of ['', '-wal', '-shm']) {
+    if (existsSync(path + end)) renameSync(path + end, `${path}${end}.damaged-${now}`)
+  }
+  const database = openSound(path)
+  if (database === null) throw new Error('a new file is damaged as well')
+  database.prepare("INSERT INTO facts (name, value) VALUES ('damaged-at', ?)").run(Math.round(now))
+  return database
 }
 
 /** How many readings a number of days comes to. */

@@ -33,6 +33,7 @@ beforeEach(async () => {
       notSending: null,
       counts: outbox.counts(),
       isStorageFailing: false,
+      damagedAt: null,
       eyes: 'calm',
     }),
   })

@@ -22,6 +22,7 @@ const calm: BoxState = {
   notSending: null,
   counts: { waiting: 0, undatable: 0, discarded: 0 },
   isStorageFailing: false,
+  damagedAt: null,
   eyes: 'calm',
 }
 const page = (state: Partial<BoxState> = {}, language: 'en' | 'cy' = 'en') =>

@@ -109,6 +109,7 @@ function noticesOf(state: BoxState, messages: Messages, language: Language, time
   const { notSending, counts } = state
   const lines: string[] = []
   if (state.isStorageFailing) lines.push(notices.storage)
+  if (state.damagedAt !== null) lines.push(notices.damaged)
   if (notSending?.reason === 'refused') {
     lines.push(`<strong>${notices.refused(counts.waiting)}</strong> ${notices.checkToken}`)
   } else if (notSending !== null) {

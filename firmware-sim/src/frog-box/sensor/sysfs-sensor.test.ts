@@ -107,6 +107,14 @@ describe('a sensor in sysfs', () => {
     expect(pauses).toEqual([250])
   })
 
+  it('fails when its bus hangs: the box does not hang with it', async () => {
+    putIio(0, 'sht4x')
+    const readText = (path: string) =>
+      path.endsWith('_input') ? new Promise<string>(() => {}) : Promise.resolve(readFileSync(path, 'utf8'))
+    const hanging = new SysfsSensor({ root, sensor: 'auto', readText, pause: async () => {}, limitMs: 5 })
+    expect(await hanging.read()).toEqual({ type: 'failed', sensor: 'sht4x', reason: 'ETIMEDOUT' })
+  })
+
   it('is missing when there is none, and has failed when it says no number', async () => {
     expect(await sensor().read()).toEqual({ type: 'missing' })
     putIio(0, 'bme280', 'nan\n')

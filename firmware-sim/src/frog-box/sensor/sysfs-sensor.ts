@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { SECOND_MS } from '@towncrier/core'
 import { type AirOutcome, type AirSensor, isSingleWire, retryPlanOf } from './air-sensor.ts'
 
 /** A sensor as the kernel shows it: its name and where its two values stand. */
@@ -27,6 +28,8 @@ export interface SysfsSensorOptions {
   readonly sensor: string
   readonly readText?: (path: string) => Promise<string>
   readonly pause?: (durationMs: number) => Promise<void>
+  /** What answers later has failed, ms; default 10 s. A driver gives up within two. */
+  readonly limitMs?: number
 }
 
 /**
@@ -40,10 +43,12 @@ export interface SysfsSensorOptions {
 export class SysfsSensor implements AirSensor {
   readonly #options: SysfsSensorOptions
   readonly #readText: (path: string) => Promise<string>
+  readonly #limitMs: number
   readonly #pause: (durationMs: number) => Promise<void>
 
   constructor(options: SysfsSensorOptions) {
     this.#options = options
+    this.#limitMs = options.limitMs ?? 10 * SECOND_MS
     this.#readText = options.readText ?? ((path) => readFile(path, 'utf8'))
     this.#pause = options.pause ?? (async (durationMs) => void (await wait(durationMs)))
   }
@@ -66,13 +71,28 @@ export class SysfsSensor implements AirSensor {
   }
 
   async #readOnce(found: FoundSensor): Promise<AirOutcome> {
-    const temp = parseValue(await this.#readText(found.tempFile))
-    const humidity = parseValue(await this.#readText(found.humidityFile))
+    const temp = parseValue(await this.#readInTime(found.tempFile))
+    const humidity = parseValue(await this.#readInTime(found.humidityFile))
     return {
       type: 'reading',
       sensor: found.name,
       tempC: toThousandths(temp * TEMPERATURE_UNIT_C),
       humidityPct: toThousandths(humidity * found.humidityUnitPct),
+    }
+  }
+
+  /** A bus that hangs costs the reading, not the box. */
+  async #readInTime(path: string): Promise<string> {
+    const limit = new AbortController()
+    const hanging = wait(this.#limitMs, undefined, { signal: limit.signal }).then(() => {
+      throw Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })
+    })
+    // Put off when the answer is in time.
+    hanging.catch(() => {})
+    try {
+      return await Promise.race([this.#readText(path), hanging])
+    } finally {
+      limit.abort()
     }
   }
 

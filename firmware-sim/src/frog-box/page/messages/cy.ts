@@ -56,6 +56,8 @@ export const cy: Messages = {
       `Nid oedd rhagor o le: bu’n rhaid i’r blwch ollwng ${readings(count)}, yr hynaf yn gyntaf.`,
     storage:
       'Mae’r cerdyn cof yn llawn neu wedi torri. Nid yw mesuriadau newydd yn cael eu cadw. Gofynnwch i rywun wirio’r blwch.',
+    damaged:
+      'Cafodd y cerdyn cof ei ddifrodi. Efallai fod yr hyn nad oedd wedi’i anfon cyn hynny wedi’i golli. Gofynnwch am gerdyn newydd.',
     sensorFailures: (count) =>
       `Ers troi’r blwch ymlaen, dyma sawl gwaith na wnaeth y synhwyrydd ateb: ${count}.`,
   },

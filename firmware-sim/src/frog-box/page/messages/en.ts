@@ -49,6 +49,7 @@ export const en: Messages = {
     discarded: (count) =>
       `There was no more room: the box had to let go of ${readings(count)}, the oldest first.`,
     storage: 'The memory card is full or broken. New readings are not kept. Ask for the box to be checked.',
+    damaged: 'The memory card was damaged. What had not been sent before may be lost. Ask for a new card.',
     sensorFailures: (count) =>
       `Since the box was turned on, the sensor did not answer ${count === 1 ? 'once' : `${count} times`}.`,
   },

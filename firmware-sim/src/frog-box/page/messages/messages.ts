@@ -43,6 +43,7 @@ export interface Messages {
     undatable(count: number): string
     discarded(count: number): string
     readonly storage: string
+    readonly damaged: string
     sensorFailures(count: number): string
   }
   readonly sending: string
