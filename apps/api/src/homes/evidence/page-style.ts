@@ -50,8 +50,8 @@ figure { margin: 0 0 20px; }
 @media (max-width: 600px) {
   main { padding: 24px 18px 48px; }
   dl div { grid-template-columns: 1fr; }
-  .chart { overflow-x: auto; }
-  .chart svg[role] { min-width: 560px; }
+  .chart svg[role] { overflow: visible; }
+  .axis text { font-size: 11px; }
 }
 @media print {
   html { background: none; }

@@ -150,7 +150,7 @@ describe('the PDF', () => {
   }, 30_000)
 
   test('of a year takes seconds, not minutes', () => {
-    // Measured on two quiet cores: 1 s. A busy machine is given ten times that.
+    // Measured: 1 to 2 s on two busy cores.
     expect(seconds).toBeLessThan(10)
   })
 
