@@ -1,44 +1,36 @@
 import { existsSync } from 'node:fs'
 import { isTowncrierError } from '@towncrier/core'
 import { Command } from 'commander'
-import { accountCommand } from './commands/account.ts'
-import { auditCommand } from './commands/audit.ts'
-import { backtestCommand } from './commands/backtest/backtest.ts'
-import { deviceCommand } from './commands/device.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { exportCommand } from './commands/export.ts'
-import { importCommand } from './commands/import.ts'
-import { quarantineCommand } from './commands/quarantine.ts'
-import { replayCommand } from './commands/replay.ts'
-import { roundsCommand } from './commands/rounds.ts'
-import { routesCommand } from './commands/routes.ts'
-import { rulesCommand } from './commands/rules.ts'
-import { simCommand } from './commands/sim.ts'
-import { upCommand } from './commands/up.ts'
-import { wasteCommand } from './commands/waste.ts'
 import { version } from './version.ts'
 
 // Variables that are set already win over the file, as everywhere.
 if (existsSync('.env')) process.loadEnvFile('.env')
 
+/** Each in a file that is read only when it is asked for: most of a command’s time would go on the others. */
+const COMMANDS: readonly (readonly [name: string, load: () => Promise<Command>])[] = [
+  ['up', async () => (await import('./commands/up.ts')).upCommand()],
+  ['sim', async () => (await import('./commands/sim.ts')).simCommand()],
+  ['device', async () => (await import('./commands/device.ts')).deviceCommand()],
+  ['account', async () => (await import('./commands/account.ts')).accountCommand()],
+  ['audit', async () => (await import('./commands/audit.ts')).auditCommand()],
+  ['replay', async () => (await import('./commands/replay.ts')).replayCommand()],
+  ['import', async () => (await import('./commands/import.ts')).importCommand()],
+  ['export', async () => (await import('./commands/export.ts')).exportCommand()],
+  ['backtest', async () => (await import('./commands/backtest/backtest.ts')).backtestCommand()],
+  ['rounds', async () => (await import('./commands/rounds.ts')).roundsCommand()],
+  ['routes', async () => (await import('./commands/routes.ts')).routesCommand()],
+  ['waste', async () => (await import('./commands/waste.ts')).wasteCommand()],
+  ['rules', async () => (await import('./commands/rules.ts')).rulesCommand()],
+  ['quarantine', async () => (await import('./commands/quarantine.ts')).quarantineCommand()],
+  ['doctor', async () => (await import('./commands/doctor.ts')).doctorCommand()],
+]
+
 const program = new Command('towncrier')
   .description('Smart-city telemetry: from sensor to the person who must act')
   .version(version)
-  .addCommand(upCommand())
-  .addCommand(simCommand())
-  .addCommand(deviceCommand())
-  .addCommand(accountCommand())
-  .addCommand(auditCommand())
-  .addCommand(replayCommand())
-  .addCommand(importCommand())
-  .addCommand(exportCommand())
-  .addCommand(backtestCommand())
-  .addCommand(roundsCommand())
-  .addCommand(routesCommand())
-  .addCommand(wasteCommand())
-  .addCommand(rulesCommand())
-  .addCommand(quarantineCommand())
-  .addCommand(doctorCommand())
+const asked = COMMANDS.filter(([name]) => name === process.argv[2])
+// Without the name of one, all are told of.
+for (const [, load] of asked.length === 0 ? COMMANDS : asked) program.addCommand(await load())
 
 try {
   await program.parseAsync()
