@@ -79,6 +79,7 @@ async function start(options: Partial<ErasuresOptions> = {}): Promise<Erasures> 
         return telemetry.erase(span)
       },
       compactTelemetry: () => telemetry.compact(now),
+      readings: (query) => telemetry.readings(query),
     },
     broker: {
       eraseRecords: (records) => journal.erase(records),
@@ -180,6 +181,7 @@ test('what the engine cannot erase is said to have failed, and the rest is erase
       forgetDevice: async () => ({ alerts: 0, causeIds: [], quarantined: 0, waitingReadings: 0 }),
       eraseReadings: () => Promise.reject(storeErrors.make('TC_STORE_WRITE_REFUSED', 'InfluxDB 3')),
       compactTelemetry: async () => {},
+      readings: async () => [],
     },
   })
   const id = await erasures.begin({ spans: [SPAN], now })
@@ -212,6 +214,20 @@ test('an erasure that the database of a backup does not know is done again, and 
   // The newest covers those before it.
   boxSays('frog-1', next)
   await expect.poll(() => [id, next].map((each) => states(third.status(each)).box)).toEqual(['done', 'done'])
+})
+
+test('readings that are there again, from a backup beside a newer database, are erased once more', async () => {
+  const erasures = await start()
+  const id = await erasures.begin({ spans: [SPAN], now })
+  await finished(erasures, id)
+  await erasures.stop()
+  const at = NOW - 60_000
+  const row = { deviceId: 'frog-1', kind: KIND, at, receivedAt: at, values: { tempC: 20 }, flags: [] }
+  await telemetry.write(batchesOf([row]))
+  const again = await start()
+  await expect.poll(() => kept('frog-1')).toBe(0)
+  await finished(again, id)
+  expect(again.status(id).steps.find(({ name }) => name === 'telemetry')).toMatchObject({ erased: 11 })
 })
 
 test('a box that is lost is not waited for when somebody says so; several are waited for one by one', async () => {

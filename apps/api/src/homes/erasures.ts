@@ -18,7 +18,7 @@ export type ErasureSubject = Pick<ErasureRecord, 'id' | 'spans' | 'subjects'>
 
 export interface ErasuresOptions {
   readonly store: Pick<OperationsStore, 'erasures' | 'processing'>
-  readonly processor: Pick<ProcessorPort, 'forgetDevice' | 'eraseReadings' | 'compactTelemetry'>
+  readonly processor: Pick<ProcessorPort, 'forgetDevice' | 'eraseReadings' | 'compactTelemetry' | 'readings'>
   readonly broker: Pick<BrokerPort, 'eraseRecords' | 'commandDevice'>
   readonly list: ErasureList
   readonly clock: Clock
@@ -114,7 +114,34 @@ export class Erasures {
       logger.warn({ erasure: erasure.id }, 'The database does not know an erasure; it is done again')
       this.#add(erasure)
     }
-    this.#running = this.#run()
+    this.#running = this.#reopen().then(() => this.#run())
+  }
+
+  /** Files of a backup put back beside a newer database: what that takes to be erased is there again. */
+  async #reopen(): Promise<void> {
+    const { store, processor, logger } = this.#options
+    for (const { id, spans, steps, finishedAt } of store.erasures.all()) {
+      if (finishedAt === null || this.#isStopped) continue
+      try {
+        let isThere = false
+        for (const span of spans) {
+          const [found] = await processor.readings({ ...span, limit: 1, order: 'oldest-first' })
+          isThere ||= found !== undefined
+        }
+        if (!isThere) continue
+        logger.warn({ erasure: id }, 'What was erased is there again; it is erased once more')
+        const again = steps.map((step): ErasureStepRecord => {
+          if (step.name === 'box') return step
+          return { ...step, state: 'waiting', detail: 'To be done once more', doneAt: null }
+        })
+        store.erasures.update(id, again, null)
+      } catch (error) {
+        logger.warn(
+          { err: error, erasure: id },
+          'Whether what was erased is still gone could not be looked at',
+        )
+      }
+    }
   }
 
   async stop(): Promise<void> {
