@@ -152,12 +152,14 @@ describe('a report', () => {
     expect(await codeOf(room)).toBe('TC_ROOM_UNKNOWN')
   })
 
-  test('of a home without readings is made all the same, and says so in Welsh', async () => {
-    const { body } = await eve.own('POST', '/reports', {
-      from: new Date(FROM).toISOString(),
-      to: new Date(NOW).toISOString(),
-      language: 'cy',
-    })
+  test('of a home without readings is made all the same, in Welsh, and one at a time', async () => {
+    const asked = { from: new Date(FROM).toISOString(), to: new Date(NOW).toISOString(), language: 'cy' }
+    const answers = await Promise.all([
+      eve.own('POST', '/reports', asked),
+      eve.own('POST', '/reports', asked),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 503])
+    const { body } = answers.find(({ status }) => status === 201)!
     const { id } = body as EvidenceReportView
     const page = await fetched(`/api/v1/homes/${eve.home.id}/reports/${id}/page`, {
       headers: { cookie: eve.cookie! },
@@ -200,6 +202,7 @@ describe('a shared report', () => {
       return { status: answer.status, text: await answer.text() }
     }
     const unknown = await gone(`/shared/${'x'.repeat(43)}`)
+    expect(await gone(`/shared/${'x'.repeat(250)}`)).toEqual(unknown)
     expect(unknown).toMatchObject({
       status: 404,
       text: expect.stringContaining('This link does not work any more. Ask the person who sent it.'),

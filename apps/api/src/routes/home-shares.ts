@@ -7,7 +7,7 @@ import { BRAKES, GuessBrake } from '../auth/guess-brake.ts'
 import type { ApiContext } from '../context.ts'
 import { sealed, sendReportPage, sendReportPdf } from '../homes/evidence/send-report.ts'
 
-const params = z.object({ token: z.string().max(120) })
+const params = z.object({ token: z.string() })
 const tags = ['public']
 /** The same bytes whether a link is over, was revoked, or never was. */
 const NO_REPORT_PAGE = plainPage(

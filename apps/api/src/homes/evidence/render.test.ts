@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import encodeJpeg, { init as initJpeg } from '@jsquash/jpeg/encode.js'
 import encodePng, { init as initPng } from '@jsquash/png/encode.js'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@towncrier/core'
 import { analyseHome, type EvidenceFacts, evidenceFacts, NO_HAZARD_CASE } from '@towncrier/healthy-homes'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { withoutMetadata } from '../../incidents/image-metadata.ts'
 import { evidencePage } from './html-page.ts'
 import { scalePhoto } from './photo-scaling.ts'
 import type { RenderedReport } from './render-job.ts'
@@ -211,6 +213,23 @@ describe('a photo', () => {
     expect([small.width, small.height]).toEqual([1_400, 1_050])
     expect(small.jpeg.length).toBeLessThanOrEqual(200_000)
     expect([...small.jpeg.subarray(0, 2)]).toEqual([0xff, 0xd8])
+  })
+
+  test('that the phone has turned stands upright', async () => {
+    const codec = new URL(import.meta.resolve('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'))
+    await initJpeg(await WebAssembly.compile(await readFile(codec)))
+    const [width, height] = [40, 20]
+    const data = new Uint8ClampedArray(width * height * 4).fill(200)
+    const jpeg = Buffer.from(await encodeJpeg({ data, width, height, colorSpace: 'srgb' } as ImageData))
+    // EXIF with the tag for orientation alone: 6, a quarter turn to the right.
+    const exif = Buffer.from(
+      'ffe10022457869660000 4d4d002a00000008 0001 0112 0003 00000001 0006 0000 00000000'.replaceAll(' ', ''),
+      'hex',
+    )
+    const turned = Buffer.concat([jpeg.subarray(0, 2), exif, jpeg.subarray(2)])
+    const kept = withoutMetadata(turned, 'image/jpeg')
+    expect(await scalePhoto(kept, 'image/jpeg')).toMatchObject({ width: 20, height: 40 })
+    expect(await scalePhoto(jpeg, 'image/jpeg')).toMatchObject({ width: 40, height: 20 })
   })
 
   test('that only says it is one is left out, and the report is made all the same', async () => {
