@@ -39,6 +39,12 @@ test('one light at a time: steady, or blinking by the kernel’s timer', async (
   ])
   await eyes.show('sensor-wrong')
   expect(led('red')[0]).toBe('timer')
+  await Promise.all([eyes.show('damp'), eyes.show('not-connected'), eyes.show('calm')])
+  expect([led('green'), led('amber'), led('red')]).toEqual([
+    ['none', '1'],
+    ['none', '0'],
+    ['none', '0'],
+  ])
 })
 
 test('a missing light is said once, and found when it comes', async () => {

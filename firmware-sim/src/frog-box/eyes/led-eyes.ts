@@ -15,6 +15,7 @@ export class LedEyes implements Eyes {
   readonly #log: Log
   readonly #missing = new Set<string>()
   #shown: EyesState | null = null
+  #showing: Promise<void> = Promise.resolve()
 
   constructor(sysfsRoot: string, leds: Leds, log: Log) {
     this.#folder = join(sysfsRoot, 'class/leds')
@@ -22,7 +23,13 @@ export class LedEyes implements Eyes {
     this.#log = log
   }
 
-  async show(state: EyesState): Promise<void> {
+  show(state: EyesState): Promise<void> {
+    // One after the other, or two states would be written into each other.
+    this.#showing = this.#showing.then(() => this.#show(state))
+    return this.#showing
+  }
+
+  async #show(state: EyesState): Promise<void> {
     if (state === this.#shown) return
     const lit = this.#leds[state]
     const names = new Set(Object.values(this.#leds).map(({ name }) => name))
