@@ -103,7 +103,7 @@ function tableHtml({
     ...(columns.length > 4 ? ['wide'] : []),
     ...(rows.length <= MOST_KEPT_ROWS ? ['short'] : []),
   ]
-  return `<div class="${classes.join(' ')}" role="region" tabindex="0" aria-label="${escaped(caption)}"><table><caption${isCaptionHidden ? ' class="hidden"' : ''}>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+  return `<div class="${classes.join(' ')}" role="group" tabindex="0" aria-label="${escaped(caption)}"><table><caption${isCaptionHidden ? ' class="hidden"' : ''}>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
 }
 
 function chartHtml({
