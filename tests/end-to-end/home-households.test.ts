@@ -128,6 +128,17 @@ test('the household itself sees all of it', async () => {
     ),
   )
   expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 200))
+  // What is kept of the home is in one file, whatever page of it else shows it.
+  const everything = JSON.parse(pages[4]!.text.split('\n\n').slice(1).join('\n\n'))
+  expect(everything).toMatchObject({
+    home: { name: 'Quince Cottage' },
+    diary: [{ id: entryId }],
+    law: { awareAt: null },
+    letters: [{ subject: 'Damp' }],
+    reports: [{ id: report.id, shares: [{ recipient: 'Surveyor' }] }],
+    photos: [],
+  })
+  expect(everything.readings.length).toBeGreaterThan(500)
   const text = [...pages.map((page) => page.text), JSON.stringify((await owner.api('GET', '/homes')).body)]
   expect(given(text.join('\n'), MARKERS).map(({ what }) => what)).toEqual(Object.keys(MARKERS))
 })

@@ -1,6 +1,7 @@
 import { type EpochMs, formatInstant, type Observation } from '@towncrier/core'
 import type { Home, OperationsStore } from '@towncrier/operations-store'
 import { CSV_MARK, csvLine } from '@towncrier/protocol'
+import { hazardView, letterView, photoView, reportView } from './evidence/evidence-views.ts'
 import { diaryViewOf, type HomeViews } from './home-views.ts'
 import type { RoomAnalyses } from './room-analysis.ts'
 
@@ -53,9 +54,19 @@ export async function* homeJson(context: Context, home: Home, now: EpochMs): Asy
       .map(({ use, given, at }) => ({ use, given, at: formatInstant(at) })),
     diary: store.homeDiary.between(home.id, 0, Number.MAX_SAFE_INTEGER).map(diaryViewOf),
     looks: store.homeLooks(home.id, 100_000).map((look) => ({ ...look, at: formatInstant(look.at) })),
+    law: hazardView(store.homeEvidence.hazardOf(home.id)),
+    letters: store.homeEvidence.letters.list(home.id).map(letterView),
+    reports: store.homeEvidence.reports.list(home.id).map((report) => reportView(store, report)),
   }
-  yield `${JSON.stringify(head).slice(0, -1)},"readings":[`
+  yield `${JSON.stringify(head).slice(0, -1)},"photos":[`
   let separator = ''
+  for (const photo of store.homeEvidence.photos.list(home.id)) {
+    const content = Buffer.from(store.homeEvidence.photos.contentOf(home.id, photo.id)).toString('base64')
+    yield separator + JSON.stringify({ ...photoView(photo), contentBase64: content })
+    separator = ','
+  }
+  yield '],"readings":['
+  separator = ''
   for await (const { room, deviceId, page } of readingsOf(context, home, now)) {
     if (page.length === 0) continue
     yield separator +

@@ -9,7 +9,14 @@ import type {
   HomeShare,
   OperationsStore,
 } from '@towncrier/operations-store'
-import type { EvidenceReportView, LawClockView, LetterView, PhotoView, ShareView } from '@towncrier/protocol'
+import type {
+  EvidenceReportView,
+  HazardCaseView,
+  LawClockView,
+  LetterView,
+  PhotoView,
+  ShareView,
+} from '@towncrier/protocol'
 
 const whenOf = (at: EpochMs | null) => (at === null ? null : formatInstant(at))
 
@@ -42,17 +49,21 @@ export function reportView(store: OperationsStore, report: HomeReport): Evidence
   }
 }
 
+export function hazardView(hazard: HomeHazard): HazardCaseView {
+  return {
+    awareAt: whenOf(hazard.awareAt),
+    investigatedAt: whenOf(hazard.investigatedAt),
+    summaryAt: whenOf(hazard.summaryAt),
+    madeSafeAt: whenOf(hazard.madeSafeAt),
+    isEmergency: hazard.isEmergency,
+  }
+}
+
 /** The clock of Awaab's Law for a home, as it stands now. */
 export function lawClockView(home: Home, hazard: HomeHazard, now: EpochMs): LawClockView {
   const clock = lawClockOf(hazard, { tenure: home.tenure as Tenure, nation: home.nation as Nation }, now)
   return {
-    case: {
-      awareAt: whenOf(hazard.awareAt),
-      investigatedAt: whenOf(hazard.investigatedAt),
-      summaryAt: whenOf(hazard.summaryAt),
-      madeSafeAt: whenOf(hazard.madeSafeAt),
-      isEmergency: hazard.isEmergency,
-    },
+    case: hazardView(hazard),
     applies: clock.applies,
     why: clock.applies ? null : clock.why,
     duties: clock.applies
