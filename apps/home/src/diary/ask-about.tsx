@@ -35,7 +35,7 @@ export function AskAbout({ onTell }: { onTell: (peak: { at: number; roomId: stri
           <ul class="peaks">
             {peaks.map(({ startAt }) => {
               const at = Date.parse(startAt)
-              const when = app.format.value.when(at, now)
+              const when = app.format.value.dayAndTime(at, now)
               return (
                 <li key={startAt}>
                   <span>{when}</span>

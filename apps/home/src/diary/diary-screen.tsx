@@ -56,7 +56,7 @@ export function DiaryScreen() {
               <h2 ref={pads} tabIndex={-1}>
                 {words.pick}
               </h2>
-              <p>{words.peak(app.format.value.when(peak.value.at, app.clock()))}</p>
+              <p>{words.peak(app.format.value.dayAndTime(peak.value.at, app.clock()))}</p>
             </div>
           )}
           <ul class="pads">

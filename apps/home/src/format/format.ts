@@ -49,6 +49,9 @@ export class Format {
     return day === this.#words.today ? this.clock(at) : `${day}, ${this.clock(at)}`
   }
 
+  /** "Today, 21:40", "Yesterday, 21:40", "22 November 2026, 21:40" */
+  dayAndTime = (at: number, now: number) => `${this.relativeDay(at, now)}, ${this.clock(at)}`
+
   /** "Today", "Yesterday", "22 November 2026" */
   relativeDay(at: number, now: number): string {
     const days = daysAgo(at, now, this.timeZone)

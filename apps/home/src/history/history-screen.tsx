@@ -35,6 +35,7 @@ function HistoryOf({ room }: { room: RoomView }) {
       <RoomChoice room={room} />
       <Choice
         legend={words.range}
+        isRow
         value={range}
         options={HISTORY_RANGES.map((each) => ({ value: each, label: words.ranges[each] }))}
         onChoose={(chosen) => app.url.show({ range: chosen, to: null })}

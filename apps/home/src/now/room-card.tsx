@@ -85,12 +85,13 @@ function Tonight({ room: { tonight }, hasPlace }: { room: RoomNowView; hasPlace:
       </>
     )
   }
-  const { outdoorLowC, source } = tonight
+  const { outdoorLowC, source, basis } = tonight
+  const tell = basis === 'last-night' ? words.tonightAsLast : words.tonightLow
   return (
     <>
       {tonight.state === 'likely' ? words.tonightLikely : words.tonightUnlikely}
       {outdoorLowC !== null && (
-        <span class="quiet"> {words.tonightLow(format.value.temp(outdoorLowC), source ?? '')}</span>
+        <span class="quiet"> {tell(format.value.temp(outdoorLowC), source ?? '')}</span>
       )}
     </>
   )

@@ -217,16 +217,19 @@ export function Choice<Value extends string>({
   legend,
   options,
   value,
+  isRow = false,
   onChoose,
 }: {
   legend: string
+  /** In one row, however narrow the screen is: for a few short words. */
+  isRow?: boolean
   options: readonly { readonly value: Value; readonly label: string }[]
   value: Value
   onChoose: (value: Value) => void
 }) {
   const name = useId()
   return (
-    <fieldset class="choice">
+    <fieldset class={isRow ? 'choice choice-row' : 'choice'}>
       <legend>{legend}</legend>
       <div class="choice-options">
         {options.map((option) => (

@@ -1,6 +1,9 @@
 import type { RoomView } from '@towncrier/protocol'
 import { useHome, useRest } from '../home-app.ts'
-import { Choice } from './fields.tsx'
+import { Choice, SelectField } from './fields.tsx'
+
+/** More would push what the screen is about out of sight. */
+const MOST_SIDE_BY_SIDE = 2
 
 /** The room that the address names, or else the first with readings; null: the home has none. */
 export function useRoom(): RoomView | null {
@@ -18,13 +21,15 @@ export function RoomChoice({ room }: { room: RoomView }) {
   const words = useRest()
   const rooms = home.value!.rooms
   if (rooms.length < 2) return <h2 class="room-name">{room.name}</h2>
-  return (
-    <Choice
-      legend={words.room}
-      value={room.id}
-      options={rooms.map(({ id, name }) => ({ value: id, label: name }))}
-      onChoose={(id) => url.show({ room: id })}
-    />
+  const asked = {
+    value: room.id,
+    options: rooms.map(({ id, name }) => ({ value: id, label: name })),
+    onChoose: (id: string) => url.show({ room: id }),
+  }
+  return rooms.length <= MOST_SIDE_BY_SIDE ? (
+    <Choice legend={words.room} {...asked} />
+  ) : (
+    <SelectField name="room" label={words.room} {...asked} />
   )
 }
 

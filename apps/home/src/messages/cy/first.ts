@@ -135,9 +135,10 @@ export const first: FirstWords = {
     noBox: 'Nid oes blwch yn yr ystafell hon.',
     sensorWrong: 'Mae’n ymddangos bod rhywbeth o’i le ar eich synhwyrydd',
     tonight: 'Heno',
-    tonightLikely: 'Mae waliau oer yn debygol o wlychu.',
-    tonightUnlikely: 'Mae waliau oer yn debygol o aros yn sych.',
+    tonightLikely: 'Mae dŵr yn debygol o gasglu ar waliau oer.',
+    tonightUnlikely: 'Nid yw dŵr yn debygol o gasglu ar waliau oer.',
     tonightLow: (low, source) => `Gall ostwng i ${low} y tu allan. Daw hyn o ${source}.`,
+    tonightAsLast: (low, source) => `Rydym yn cymryd y bydd mor oer â neithiwr: ${low}. Daw hyn o ${source}.`,
     tonightNoPlace: 'Nid ydym yn gwybod. I ddweud, mae angen i ni wybod yn fras ble rydych yn byw.',
     tonightNoSensor:
       'Nid ydym yn gwybod. Nid oes synhwyrydd yn agos atoch sy’n dweud pa mor oer yw hi y tu allan.',

@@ -102,7 +102,7 @@ export const evidence = {
     link: 'Here is the link',
     once: 'We show it just this once. Copy it now.',
     copy: 'Copy the link',
-    copied: 'Copied.',
+    copied: 'It is copied.',
     until: (day: string) => `Open until ${day}`,
     over: (day: string) => `Closed since ${day}`,
     opened: (n: number) => (n === 1 ? 'Opened once' : `Opened ${n} times`),

@@ -130,9 +130,11 @@ export const first = {
     noBox: 'There is no box in this room.',
     sensorWrong: 'Your sensor looks wrong',
     tonight: 'Tonight',
-    tonightLikely: 'Cold walls are likely to get wet.',
-    tonightUnlikely: 'Cold walls are likely to stay dry.',
+    tonightLikely: 'Water is likely to settle on cold walls.',
+    tonightUnlikely: 'It is not likely that water settles on cold walls.',
     tonightLow: (low: string, source: string) => `It may get down to ${low} outside. This is from ${source}.`,
+    tonightAsLast: (low: string, source: string) =>
+      `We take it to be as cold as last night: ${low}. This is from ${source}.`,
     tonightNoPlace: 'We do not know. To tell, we need to know roughly where you live.',
     tonightNoSensor: 'We do not know. No sensor near you tells how cold it is outside.',
     tellPlace: 'Say where you live',
