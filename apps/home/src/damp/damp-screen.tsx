@@ -20,8 +20,9 @@ function DampOf({ room }: { room: RoomView }) {
   const app = useHome()
   const { damp: words } = useRest()
   const home = app.home.value!
-  const key = JSON.stringify([home.id, room.id, room.wallFactor, room.material])
-  const { value, problem, reload } = useAnswer(key, () => app.api.risk(home.id, room.id))
+  const { value, problem, reload } = useAnswer(JSON.stringify([home.id, room.id]), () =>
+    app.api.risk(home.id, room.id),
+  )
   return (
     <>
       <ScreenTitle>{words.title}</ScreenTitle>
@@ -32,7 +33,7 @@ function DampOf({ room }: { room: RoomView }) {
         <Shown risk={value.value} />
       )}
       {value.value !== null && home.endedAt === null && (
-        <WallForm key={room.id} home={home} room={room} risk={value.value} />
+        <WallForm key={room.id} home={home} room={room} risk={value.value} onSaved={reload} />
       )}
       <p>
         <a href="#/evidence">{words.evidence}</a>

@@ -10,7 +10,17 @@ import { useTask } from '../ui/use-task.ts'
 const SAME = 0.005
 
 /** What the household knows of the wall; what it does not know stays at what most homes have. */
-export function WallForm({ home, room, risk }: { home: HomeView; room: RoomView; risk: RiskView }) {
+export function WallForm({
+  home,
+  room,
+  risk,
+  onSaved,
+}: {
+  home: HomeView
+  room: RoomView
+  risk: RiskView
+  onSaved: () => Promise<void>
+}) {
   const app = useHome()
   const all = useWords()
   const { damp: words } = useRest()
@@ -30,7 +40,10 @@ export function WallForm({ home, room, risk }: { home: HomeView; room: RoomView;
     const [wallFactor, material] = [Number(data.get('wallFactor')), String(data.get('material'))]
     isSaved.value = false
     void task
-      .run(async () => app.takeHome(await app.api.changeRoom(home.id, room.id, { wallFactor, material })))
+      .run(async () => {
+        app.takeHome(await app.api.changeRoom(home.id, room.id, { wallFactor, material }))
+        await onSaved()
+      })
       .then((isDone) => {
         isSaved.value = isDone
       })
