@@ -34,8 +34,8 @@ import { TimeFormat } from './format/time.ts'
 import { LiveSocket } from './live/live-socket.ts'
 import { LiveStore } from './live/live-store.ts'
 import { messages } from './messages/messages.ts'
-import { leaveForCrewPage } from './shell/crew-page.ts'
 import { listenToKeys } from './shell/keyboard.ts'
+import { leaveForOwnPage } from './shell/own-page.ts'
 import { SessionStore } from './shell/session-store.ts'
 import { Shell } from './shell/shell.tsx'
 import { ThemeStore } from './shell/theme-store.ts'
@@ -60,7 +60,7 @@ async function start(): Promise<void> {
   tellTestHook(null)
 
   const [platform, person] = await Promise.all([api.platform(), api.session().catch(nullWhenSignedOut)])
-  if (person !== null && leaveForCrewPage(person)) return
+  if (person !== null && leaveForOwnPage(person)) return
   const app: App = {
     api,
     live,

@@ -7,7 +7,7 @@ import { messages } from '../messages/messages.ts'
 import { PasswordField } from '../people/password-field.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { describeError } from '../ui/notice.tsx'
-import { leaveForCrewPage } from './crew-page.ts'
+import { leaveForOwnPage } from './own-page.ts'
 
 const words = messages.people.signIn
 
@@ -33,7 +33,7 @@ function OpenDialog({ reason }: { reason: 'asked' | 'needed' | 'expired' }) {
 
   const goOn = async () => {
     const person = await api.session()
-    if (leaveForCrewPage(person)) return
+    if (leaveForOwnPage(person)) return
     session.session.value = person
     socket.restart()
     // Nothing was loaded for whoever was here before.
