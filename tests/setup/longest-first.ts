@@ -20,6 +20,8 @@ export const LONG_FILES_S: Readonly<Record<string, number>> = {
   'tests/end-to-end/alarm-causes.test.ts': 28,
   'tests/end-to-end/home-privacy.test.ts': 20,
   'tests/end-to-end/erase.test.ts': 24,
+  'tests/data/rounds-n209.test.ts': 36,
+  'tests/data/rounds-n200.test.ts': 33,
   'tests/browser/replay.test.ts': 25,
   'tests/end-to-end/notifications.test.ts': 22,
   'tests/browser/winter-record.test.ts': 21,

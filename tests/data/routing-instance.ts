@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { dataFile } from './recorded-data.ts'
 
 const CLI = fileURLToPath(new URL('../../apps/cli/bin/towncrier.mjs', import.meta.url))
@@ -16,7 +16,8 @@ interface Answer {
   readonly routes: number[][]
 }
 
-async function solve(file: string, ...words: readonly string[]): Promise<Answer> {
+/** Solves an instance by the command. */
+export async function solve(file: string, ...words: readonly string[]): Promise<Answer> {
   const { stdout } = await promisify(execFile)(process.execPath, [
     CLI,
     'rounds',
@@ -64,36 +65,26 @@ function checkedCost(file: string, routes: readonly (readonly number[])[]): numb
   return cost
 }
 
-it.each(['X-n200-k36', 'X-n209-k16'])(
-  '%s: within a hundredth of the best known after ten seconds, mean of three seeds',
-  async (name) => {
-    const file = dataFile('routing', `${name}.vrp`)
-    const solution = readFileSync(dataFile('routing', `${name}.sol`), 'utf8')
-    const best = Number(/Cost (\d+)/.exec(solution)![1])
-    const bestRoutes = [...solution.matchAll(/Route #\d+:(.*)/g)].map(([, stops]) =>
-      stops!.trim().split(/\s+/).map(Number),
-    )
-    expect(checkedCost(file, bestRoutes)).toBe(best)
-    const costs: number[] = []
-    for (const seed of SEEDS) {
-      const { cost, feasible, seconds, routes } = await solve(file, '--seconds', '10', '--seed', String(seed))
-      expect(feasible).toBe(true)
-      expect(checkedCost(file, routes)).toBe(cost)
-      expect(seconds).toBeLessThan(11)
-      costs.push(cost)
-    }
-    const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length
-    console.log(
-      `${name}: ${costs.map((cost) => `${((100 * cost) / best - 100).toFixed(2)} %`).join(', ')} above ${best}`,
-    )
-    expect(mean / best - 1).toBeLessThanOrEqual(MOST_ABOVE_BEST)
-  },
-)
-
-it('gives the same answer for the same seed and iterations', async () => {
-  const file = dataFile('routing', 'X-n209-k16.vrp')
-  const first = await solve(file, '--iterations', '20000', '--seed', '8')
-  const second = await solve(file, '--iterations', '20000', '--seed', '8')
-  expect(second.routes).toEqual(first.routes)
-  expect(second.cost).toBe(first.cost)
-})
+/** Three seeds at ten seconds each; checks every answer apart from the code under test. */
+export async function expectNearBest(name: string): Promise<void> {
+  const file = dataFile('routing', `${name}.vrp`)
+  const solution = readFileSync(dataFile('routing', `${name}.sol`), 'utf8')
+  const best = Number(/Cost (\d+)/.exec(solution)![1])
+  const bestRoutes = [...solution.matchAll(/Route #\d+:(.*)/g)].map(([, stops]) =>
+    stops!.trim().split(/\s+/).map(Number),
+  )
+  expect(checkedCost(file, bestRoutes)).toBe(best)
+  const costs: number[] = []
+  for (const seed of SEEDS) {
+    const { cost, feasible, seconds, routes } = await solve(file, '--seconds', '10', '--seed', String(seed))
+    expect(feasible).toBe(true)
+    expect(checkedCost(file, routes)).toBe(cost)
+    expect(seconds).toBeLessThan(11)
+    costs.push(cost)
+  }
+  const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length
+  console.log(
+    `${name}: ${costs.map((cost) => `${((100 * cost) / best - 100).toFixed(2)} %`).join(', ')} above ${best}`,
+  )
+  expect(mean / best - 1).toBeLessThanOrEqual(MOST_ABOVE_BEST)
+}
