@@ -10,6 +10,8 @@ export const LONG_FILES_S: Readonly<Record<string, number>> = {
   'tests/browser/notifications.test.ts': 40,
   'tests/end-to-end/cli-devices.test.ts': 38,
   'tests/browser/crew.test.ts': 33,
+  'tests/browser/home-evidence.test.ts': 33,
+  'tests/browser/home.test.ts': 23,
   'tests/browser/waste-crew.test.ts': 30,
   'tests/browser/dashboard.test.ts': 35,
   'tests/browser/people.test.ts': 33,

@@ -3,6 +3,7 @@
  *
  *   node apps/home/tools/reading-age.ts
  */
+import { readFileSync } from 'node:fs'
 import { en as homesEnglish } from '@towncrier/healthy-homes/messages/en'
 import { automatedReadabilityIndex } from '@towncrier/healthy-homes/messages/readability'
 import { first } from '../src/messages/en/first.ts'
@@ -39,7 +40,7 @@ export function readingAges(): readonly ReadingAge[] {
   const homes = Object.values(homesEnglish).map((write) =>
     (write as (filled: typeof FILLED) => string)(FILLED),
   )
-  const rooms: Record<string, string[]> = { 'healthy-homes': homes }
+  const rooms: Record<string, string[]> = { 'healthy-homes': homes, privacy: privacySentences() }
   for (const [path, text] of textsOf({ ...first, ...rest })) {
     const [room = ''] = path.split('.')
     if (!/[.?!]$/.test(text)) continue
@@ -52,6 +53,20 @@ export function readingAges(): readonly ReadingAge[] {
       sentences: texts.length,
       age: automatedReadabilityIndex(texts.join(' ')) + YEARS_BEFORE_SCHOOL,
     }))
+}
+
+/** The English paragraphs of the privacy notice. */
+function privacySentences(): string[] {
+  const page = readFileSync(new URL('../privacy.html', import.meta.url), 'utf8')
+  const english = page.slice(page.indexOf('<main>'), page.indexOf('lang="cy" id='))
+  return [...english.matchAll(/<(p|li)>(.*?)<\/\1>/gs)]
+    .map(([, , text]) =>
+      text!
+        .replace(/<[^>]+>/g, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((text) => /[.?!]$/.test(text))
 }
 
 if (import.meta.main) {

@@ -29,11 +29,10 @@ export class Format {
   clock = (at: number) => localClock(at, this.timeZone)
 
   /** "Sun 22 November" */
-  day(at: number): string {
-    const { year, month, day } = partsOf(at, this.timeZone)
-    const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay()
-    return `${this.#words.weekdays[weekday]} ${day} ${this.month(month)}`
-  }
+  day = (at: number) => this.#dayWith(at, this.#words.months)
+
+  /** "Sun 22 Nov" */
+  shortDay = (at: number) => this.#dayWith(at, this.#words.monthsShort)
 
   month = (month: number) => this.#words.months[month - 1]!
 
@@ -67,5 +66,11 @@ export class Format {
     if (minutes < 90) return ago.minutes(minutes)
     const hours = Math.round(minutes / 60)
     return hours < 48 ? ago.hours(hours) : ago.days(Math.round(hours / 24))
+  }
+
+  #dayWith(at: number, months: readonly string[]): string {
+    const { year, month, day } = partsOf(at, this.timeZone)
+    const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay()
+    return `${this.#words.weekdays[weekday]} ${day} ${months[month - 1]}`
   }
 }

@@ -12,6 +12,7 @@ export interface ChartSettings {
   readonly marks: readonly number[]
   readonly doubtful: readonly { readonly from: number; readonly to: number }[]
   readonly clock: (at: number) => string
+  /** "Sun 22 Nov" */
   readonly day: (at: number) => string
 }
 
@@ -128,8 +129,8 @@ function splitsOf({ from, to, midnights }: ChartSettings, width: number): number
 function labelOf(at: number, { from, to, clock, day }: ChartSettings): string {
   if (to - from <= 1.5 * DAY_MS) return clock(at)
   const [weekday = '', date = '', month = ''] = day(at).split(' ')
-  if (to - from > 100 * DAY_MS) return month.slice(0, 4)
-  return to - from > 8 * DAY_MS ? `${date} ${month.slice(0, 4)}` : `${weekday} ${date}`
+  if (to - from > 100 * DAY_MS) return month
+  return to - from > 8 * DAY_MS ? `${date} ${month}` : `${weekday} ${date}`
 }
 
 function drawMidnights(
@@ -162,6 +163,7 @@ function drawDoubtful({ ctx, bbox, valToPos }: uPlot, { doubtful }: ChartSetting
     ctx.beginPath()
     ctx.rect(left, bbox.top, right - left, bbox.height)
     ctx.clip()
+    ctx.setLineDash([])
     ctx.strokeStyle = colour
     ctx.globalAlpha = 0.55
     ctx.lineWidth = devicePixelRatio
@@ -181,6 +183,7 @@ function drawMarks({ ctx, bbox, valToPos }: uPlot, { marks }: ChartSettings, col
     const x = valToPos(at / 1_000, 'x', true)
     if (x < bbox.left || x > bbox.left + bbox.width) continue
     ctx.save()
+    ctx.setLineDash([])
     ctx.beginPath()
     ctx.arc(x, y, MARK_RADIUS * devicePixelRatio, 0, 2 * Math.PI)
     ctx.fillStyle = colours.mark

@@ -40,7 +40,7 @@ export function HistoryPicture({
           marks: view.diary.map(({ at }) => Date.parse(at)),
           doubtful: view.doubtful.map((span) => ({ from: Date.parse(span.from), to: Date.parse(span.to) })),
           clock: format.clock,
-          day: (at) => format.day(at),
+          day: format.shortDay,
         })
         element.dataset.drawn = ''
       },

@@ -53,11 +53,13 @@ function Progress({ view }: { view: HomeErasureView }) {
   const app = useHome()
   const { erasure: words } = useRest().myData
   const backups = Date.parse(view.backupsGoneBy)
+  // Backups go by themselves: the day is told beneath.
+  const steps = view.steps.filter(({ name }) => name !== 'backups')
   return (
     <>
       {view.finishedAt === null && <p>{words.lead}</p>}
       <ul class="lines steps-list" aria-live="polite">
-        {view.steps.map(({ name, state, detail }) => (
+        {steps.map(({ name, state, detail }) => (
           <li key={name} data-state={state}>
             <strong>{words.names[name] ?? detail}</strong>
             <span class={state === 'failed' ? 'warning' : 'quiet'}>{words.steps[state]}</span>

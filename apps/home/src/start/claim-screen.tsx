@@ -9,6 +9,16 @@ import { useTask } from '../ui/use-task.ts'
 const SHORTEST_PASSWORD = 15
 const USER_NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/
 
+/** The field that an answer of the platform speaks of. */
+const FIELDS: Readonly<Record<string, string>> = {
+  TC_CLAIM_CODE_WRONG: 'code',
+  TC_BOX_CLAIMED: 'code',
+  TC_ACCOUNT_EXISTS: 'userName',
+  TC_PASSWORD_TOO_SHORT: 'password',
+  TC_PASSWORD_TOO_LONG: 'password',
+  TC_PASSWORD_TOO_WEAK: 'password',
+}
+
 /** A box's code, and what is to be known of its home and room; with a name and a password where nobody is signed in. */
 export function ClaimScreen() {
   const app = useHome()
@@ -19,6 +29,15 @@ export function ClaimScreen() {
   const isNew = app.session.value === null
   /** What is wrong, by field. */
   const wrong = useSignal<Readonly<Record<string, string>>>({})
+  /** @returns true when something is wrong: the reader is led to the first of it. */
+  const show = (form: HTMLFormElement, found: Readonly<Record<string, string>>) => {
+    wrong.value = found
+    const [first] = Object.keys(found)
+    if (first === undefined) return false
+    const element = form.elements.namedItem(first)
+    if (element instanceof HTMLElement) element.focus()
+    return true
+  }
   const submit = (form: HTMLFormElement) => {
     const data = new FormData(form)
     const text = (name: string) => String(data.get(name) ?? '').trim()
@@ -29,24 +48,24 @@ export function ClaimScreen() {
     if (isNew && password.length < SHORTEST_PASSWORD) {
       found.password = all.problems.codes.TC_PASSWORD_TOO_SHORT!
     }
-    wrong.value = found
-    const [first] = Object.keys(found)
-    if (first !== undefined) {
-      const element = form.elements.namedItem(first)
-      if (element instanceof HTMLElement) element.focus()
-      return
-    }
+    if (show(form, found)) return
     const box = {
       code: text('code'),
       homeName: text('homeName'),
       roomName: text('roomName'),
       roomType: text('roomType') as RoomType,
     }
-    void task.run(async () => {
+    const claiming = task.run(async () => {
       if (isNew) await app.first.makeResident({ ...box, userName: text('userName'), password })
       else await app.first.claim({ ...box, homeId: null })
       await app.connect()
       app.url.goTo('now')
+    })
+    void claiming.then(() => {
+      const field = FIELDS[task.code.peek()]
+      if (field === undefined) return
+      show(form, { [field]: task.problem.peek() })
+      task.problem.value = ''
     })
   }
   const problemOf = (name: string) => wrong.value[name] ?? ''

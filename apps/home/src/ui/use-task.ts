@@ -15,6 +15,8 @@ export interface Task {
   readonly isBusy: Signal<boolean>
   /** Empty: nothing is wrong. */
   readonly problem: Signal<string>
+  /** The code of what is wrong, `TC_…`; empty: nothing is. */
+  readonly code: Signal<string>
   /** Done one at a time. @returns true when it went well. */
   readonly run: (work: () => Promise<void>) => Promise<boolean>
 }
@@ -24,19 +26,22 @@ export function useTask(): Task {
   const app = useHome()
   const isBusy = useSignal(false)
   const problem = useSignal('')
+  const code = useSignal('')
   const run = async (work: () => Promise<void>) => {
     if (isBusy.peek()) return false
     isBusy.value = true
     problem.value = ''
+    code.value = ''
     try {
       await work()
       return true
     } catch (error) {
       problem.value = problemWords(error, app.language.first.peek())
+      code.value = error instanceof Refusal ? error.code : ''
       return false
     } finally {
       isBusy.value = false
     }
   }
-  return { isBusy, problem, run }
+  return { isBusy, problem, code, run }
 }

@@ -39,6 +39,7 @@ export const first: FirstWords = {
     'Tachwedd',
     'Rhagfyr',
   ],
+  monthsShort: ['Ion', 'Chwe', 'Maw', 'Ebr', 'Mai', 'Meh', 'Gorff', 'Awst', 'Medi', 'Hyd', 'Tach', 'Rhag'],
   today: 'Heddiw',
   yesterday: 'Ddoe',
   ago: {

@@ -36,6 +36,7 @@ export const first = {
     'November',
     'December',
   ],
+  monthsShort: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
   today: 'Today',
   yesterday: 'Yesterday',
   ago: {
