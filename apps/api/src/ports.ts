@@ -1,11 +1,10 @@
 import type { DryRunRequest, DryRunStatus } from '@towncrier/alerting'
 import type { Observation } from '@towncrier/core'
 import type { JournalRecord, JournalStats, RecordsToErase } from '@towncrier/journal'
-import type { ForgottenDevice } from '@towncrier/operations-store'
+import type { ForgetSpan, ForgottenDevice } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
 import type {
   AggregateQuery,
-  EraseQuery,
   ExportQuery,
   KnownQuery,
   ReadingsQuery,
@@ -40,9 +39,9 @@ export interface ProcessorPort {
    * Forgets what a device sent of a time, from <= at < to, in one commit: state, alerts, quarantine, and what
    * waits for the telemetry store. Readings of that time that come later are passed over.
    */
-  forgetDevice(span: EraseQuery): Promise<ForgottenDevice>
+  forgetDevice(span: ForgetSpan): Promise<ForgottenDevice>
   /** Erases from the telemetry store. @returns how many readings; null where the engine does not count. */
-  eraseReadings(span: EraseQuery): Promise<number | null>
+  eraseReadings(span: ForgetSpan): Promise<number | null>
   /** Upkeep of the telemetry store now: takes the bytes of what was erased out of its files. */
   compactTelemetry(): Promise<void>
 }

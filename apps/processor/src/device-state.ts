@@ -1,5 +1,6 @@
 import type { RuleState } from '@towncrier/alerting'
 import type { EpochMs, Freshness, QualityFlag, Values } from '@towncrier/core'
+import type { ForgetSpan } from '@towncrier/operations-store'
 
 /**
  * All that the processor remembers of a device between readings: a function of the journal, stored with
@@ -38,10 +39,16 @@ export interface ErasedTime {
 
 /**
  * True for a reading of a time that was erased; also for one that came in that time with a clock that was
- * ahead: it says of itself that it is of later.
+ * ahead: it says of itself that it is of later. Not so of nobody’s time: the clock may be the platform’s own, set
+ * back, and the reading the household’s of after it.
  */
-export function isOfTime({ from, to }: ErasedTime, at: EpochMs, receivedAt: EpochMs): boolean {
-  return (at >= from && at < to) || (at >= to && receivedAt >= from && receivedAt < to)
+export function isOfTime(
+  { from, to, isUnowned }: ErasedTime & Pick<ForgetSpan, 'isUnowned'>,
+  at: EpochMs,
+  receivedAt: EpochMs,
+): boolean {
+  if (at >= from && at < to) return true
+  return isUnowned !== true && at >= to && receivedAt >= from && receivedAt < to
 }
 
 export interface ReadingCounts {

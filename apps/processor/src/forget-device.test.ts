@@ -115,6 +115,48 @@ test('what came in that time with a clock that was ahead goes too', async () => 
   expect(await stored(platform)).toEqual([END + 3 * MINUTE_MS])
 })
 
+test('of nobody’s time only what was measured goes, by the time it says of itself; what comes late is taken', async () => {
+  const platform = await start()
+  await send(platform, START, END)
+  await platform.send(KIND, 'frog-1', '{"tempC":"17.731"}', END - 2)
+  // The platform's clock was set back: this is of after that time, though it came in it.
+  const after = { at: END + 2 * HOUR_MS, tempC: 20.5, humidityPct: 41 }
+  await platform.settle()
+  const unowned = { ...SPAN, isUnowned: true } as const
+  const { alerts, householdAlerts, quarantine } = platform.operations
+  expect(householdAlerts.ofDevice('frog-1', { limit: 10 })).toHaveLength(1)
+  const before = JSON.parse(stateOf(platform, 'frog-1'))
+  const deviceAlerts = () => alerts.list({ limit: 10 }).items.map(({ id }) => id)
+  const known = deviceAlerts()
+  platform.changes.length = 0
+
+  expect(platform.processor.forgetDevice(unowned)).toMatchObject({ alerts: 1, quarantined: 0 })
+  expect(householdAlerts.ofDevice('frog-1', { limit: 10 })).toEqual([])
+  expect([deviceAlerts(), quarantine.countOpen()]).toEqual([known, 1])
+  const { at, values, counts, erased } = JSON.parse(stateOf(platform, 'frog-1'))
+  expect({ at, values, counts, erased }).toEqual({
+    at: before.at,
+    values: { batteryV: DAMP.batteryV },
+    counts: before.counts,
+    erased: undefined,
+  })
+  expect(platform.changes.flatMap(({ devices }) => devices.map((device) => device.values))).toEqual([
+    { batteryV: DAMP.batteryV },
+  ])
+  await platform.send(KIND, 'frog-1', after, END - 1)
+  await platform.send(KIND, 'frog-1', { ...DAMP, at: START - 5 * MINUTE_MS }, END + 3 * HOUR_MS)
+  await platform.settle()
+  expect(await stored(platform)).toContain(START - 5 * MINUTE_MS)
+  expect(await eraseReadings(platform.telemetry, unowned)).toBe(21)
+  expect(await stored(platform)).toEqual([after.at])
+  // A household has had it since: what it knows of then stays.
+  await platform.send(KIND, 'frog-1', { ...after, at: END + 4 * HOUR_MS }, END + 4 * HOUR_MS)
+  await platform.settle()
+  const since = stateOf(platform, 'frog-1')
+  platform.processor.forgetDevice(unowned)
+  expect(JSON.parse(stateOf(platform, 'frog-1'))).toEqual(JSON.parse(since))
+})
+
 test('judging the journal again brings nothing back, whether its records are erased or not', async () => {
   const platform = await start()
   await send(platform, START, END)

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8'
 import { DAY_MS } from '@towncrier/core'
-import type { PackedBatches } from '@towncrier/operations-store'
-import type { EraseQuery, ObservationBatch, TelemetryStore } from '@towncrier/telemetry-store'
+import type { ForgetSpan, PackedBatches } from '@towncrier/operations-store'
+import type { ObservationBatch, TelemetryStore } from '@towncrier/telemetry-store'
 import { type DeviceState, type ErasedTime, isOfTime, newDeviceState } from './device-state.ts'
 import type { DeviceEntry } from './devices.ts'
 
@@ -13,7 +13,7 @@ import type { DeviceEntry } from './devices.ts'
  */
 export function stateWithout(
   { kind, state }: DeviceEntry,
-  { from, to }: EraseQuery,
+  { from, to }: ForgetSpan,
   alertIds: ReadonlySet<string>,
 ): DeviceState {
   const fresh = newDeviceState(kind.initialMemory())
@@ -35,6 +35,24 @@ export function stateWithout(
   }
 }
 
+/** A device's state without what it measured in nobody's time; when it last spoke, and what of itself, stays. */
+export function stateWithoutUnowned(
+  { kind, state }: DeviceEntry,
+  span: ForgetSpan,
+  alertIds: ReadonlySet<string>,
+): DeviceState {
+  const rules = Object.fromEntries(
+    Object.entries(state.rules).filter(([, rule]) => rule.phase === 'pending' || !alertIds.has(rule.alertId)),
+  )
+  if (state.at === null || !isOfTime(span, state.at, state.receivedAt ?? state.at)) return { ...state, rules }
+  const { memory, flags, latitude, longitude } = newDeviceState(kind.initialMemory())
+  const ofDevice = new Set(
+    kind.measures.flatMap((measure) => (measure.ofDevice === true ? [measure.name] : [])),
+  )
+  const values = Object.fromEntries(Object.entries(state.values).filter(([name]) => ofDevice.has(name)))
+  return { ...state, rules, memory, flags, latitude, longitude, values }
+}
+
 /** Times that touch become one, so that a list of many erasures stays short. */
 function withTime(times: readonly ErasedTime[], added: ErasedTime): ErasedTime[] {
   const apart = times.filter(({ from, to }) => to < added.from || from > added.to)
@@ -49,12 +67,12 @@ function withTime(times: readonly ErasedTime[], added: ErasedTime): ErasedTime[]
 /** Batches without a device's rows of a time; those that hold none are the same objects. */
 export function batchesWithout(
   batches: readonly ObservationBatch[],
-  span: EraseQuery,
+  span: ForgetSpan,
 ): readonly ObservationBatch[] {
   return batches.map((batch) => batchWithout(batch, span)).filter(({ count }) => count > 0)
 }
 
-function batchWithout(batch: ObservationBatch, span: EraseQuery): ObservationBatch {
+function batchWithout(batch: ObservationBatch, span: ForgetSpan): ObservationBatch {
   const { kind, deviceId } = span
   const device = batch.kind === kind ? batch.devices.indexOf(deviceId) : -1
   if (device === -1) return batch
@@ -82,7 +100,7 @@ function batchWithout(batch: ObservationBatch, span: EraseQuery): ObservationBat
 }
 
 /** An entry of the outbox without a device's rows of a time; null when it holds none. */
-export function packedWithout(packed: Uint8Array, span: EraseQuery): PackedBatches | null {
+export function packedWithout(packed: Uint8Array, span: ForgetSpan): PackedBatches | null {
   const batches = deserialize(packed) as ObservationBatch[]
   const left = batchesWithout(batches, span)
   const count = (all: readonly ObservationBatch[]) => all.reduce((sum, each) => sum + each.count, 0)
@@ -96,13 +114,14 @@ const AHEAD_AT_ONCE = 10_000
 
 /**
  * Erases a device's readings of a time from the telemetry store, and those that came in that time with a clock
- * that was ahead.
+ * that was ahead, unless it was nobody's time.
  *
  * @returns how many readings; null where the engine does not count.
  */
-export async function eraseReadings(telemetry: TelemetryStore, span: EraseQuery): Promise<number | null> {
+export async function eraseReadings(telemetry: TelemetryStore, span: ForgetSpan): Promise<number | null> {
   const { kind, deviceId, to } = span
   let erased = await telemetry.erase(span)
+  if (span.isUnowned === true) return erased
   let from = to
   for (;;) {
     const query = { kind, deviceId, from, to: to + MOST_AHEAD_MS, limit: AHEAD_AT_ONCE }

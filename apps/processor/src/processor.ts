@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type CauseChange, DEFAULT_CAUSE_POLICY } from '@towncrier/alerting'
 import { type AnySensorKind, type Clock, isHouseholdRule } from '@towncrier/core'
 import type { JournalReader } from '@towncrier/journal'
-import type { ForgottenDevice, OperationsStore } from '@towncrier/operations-store'
+import type { ForgetSpan, ForgottenDevice, OperationsStore } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
-import type { EraseQuery, TelemetryStore } from '@towncrier/telemetry-store'
+import type { TelemetryStore } from '@towncrier/telemetry-store'
 import type { Logger } from 'pino'
 import { CauseKeeper, type CauseKeeperOptions, causeGroupOf } from './cause-keeper.ts'
 import { type DeviceEntry, DeviceTable, liveDeviceOf } from './devices.ts'
-import { packedWithout, stateWithout } from './forget-device.ts'
+import { packedWithout, stateWithout, stateWithoutUnowned } from './forget-device.ts'
 import { ProcessorMetrics } from './metrics.ts'
 import { PROCESSOR_STATE_KEY, type ProcessedEntries, processEntries } from './process-entries.ts'
 import { RuleKeeper } from './rule-keeper.ts'
@@ -141,8 +141,10 @@ export class Processor {
    * with the causes they alone made, its quarantined messages, and what waits for the telemetry store. Readings
    * of that time that come later, from the journal or from a device that held them back, are passed over.
    * Those of after `to` stay. Harmless when repeated. The telemetry store and the journal are others' part.
+   *
+   * Of nobody's time it forgets only what was measured; see `ForgetSpan`.
    */
-  forgetDevice(span: EraseQuery): ForgottenDevice {
+  forgetDevice(span: ForgetSpan): ForgottenDevice {
     // Memory may be ahead of what is committed.
     if (this.#failure !== null) this.#reload()
     const { operations, clock } = this.#options
@@ -153,8 +155,8 @@ export class Processor {
     const entry = this.#devices.find(span.deviceId)
     // Registered as another kind since: what it remembers is of another device.
     const isOther = entry !== undefined && entry.kind.id !== span.kind
-    const state =
-      entry === undefined ? null : isOther ? entry.state : stateWithout(entry, span, new Set(alertIds))
+    const without = span.isUnowned === true ? stateWithoutUnowned : stateWithout
+    const state = entry === undefined ? null : isOther ? entry.state : without(entry, span, new Set(alertIds))
     const forgotten = operations.processing.forget({
       span,
       state: state === null ? null : JSON.stringify(state),

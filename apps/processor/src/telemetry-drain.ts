@@ -1,13 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { deserialize } from 'node:v8'
 import { type Clock, isTowncrierError } from '@towncrier/core'
-import type { OperationsStore } from '@towncrier/operations-store'
-import type {
-  EraseQuery,
-  ObservationBatch,
-  ObservationSchema,
-  TelemetryStore,
-} from '@towncrier/telemetry-store'
+import type { ForgetSpan, OperationsStore } from '@towncrier/operations-store'
+import type { ObservationBatch, ObservationSchema, TelemetryStore } from '@towncrier/telemetry-store'
 import type { Logger } from 'pino'
 import { batchesWithout } from './forget-device.ts'
 import type { ProcessorMetrics } from './metrics.ts'
@@ -48,7 +43,7 @@ export class TelemetryDrain {
   #newestId = 0
   #failure: Error | null = null
   /** What entries up to an id are to be written without. */
-  #erased: { readonly span: EraseQuery; readonly upToId: number }[] = []
+  #erased: { readonly span: ForgetSpan; readonly upToId: number }[] = []
   #wake: () => void = () => {}
   #running: Promise<void> | null = null
 
@@ -101,7 +96,7 @@ export class TelemetryDrain {
    * What waits at this moment is written without a device's readings of a time, also where a write of it is under
    * way and has to be tried again. The store is to erase after this.
    */
-  forget(span: EraseQuery): void {
+  forget(span: ForgetSpan): void {
     if (this.#newestId <= this.#writtenId) return
     this.#erased.push({ span, upToId: this.#newestId })
     for (const entry of this.#memory) entry.readingCount = countOf(this.#withoutErased(entry))

@@ -1,11 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Config } from '@towncrier/config'
 import type { Observation } from '@towncrier/core'
-import type { ForgottenDevice } from '@towncrier/operations-store'
+import type { ForgetSpan, ForgottenDevice } from '@towncrier/operations-store'
 import type { LiveDevice } from '@towncrier/protocol'
 import type {
   AggregateQuery,
-  EraseQuery,
   ExportQuery,
   KnownQuery,
   ReadingsQuery,
@@ -31,9 +30,9 @@ export interface ProcessorFunctions {
   exportTo(path: string, query: ExportQuery): Promise<number>
   telemetryStats(): Promise<TelemetryStats>
   /** Forgets what a device sent of a time; see `Processor.forgetDevice`. */
-  forgetDevice(span: EraseQuery): ForgottenDevice
+  forgetDevice(span: ForgetSpan): ForgottenDevice
   /** Erases from the telemetry store. @returns how many readings; null where the engine does not count. */
-  eraseReadings(span: EraseQuery): Promise<number | null>
+  eraseReadings(span: ForgetSpan): Promise<number | null>
   /** Upkeep of the telemetry store now: takes the bytes of what was erased out of its files. */
   compactTelemetry(): Promise<void>
   stop(): Promise<void>

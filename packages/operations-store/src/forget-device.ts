@@ -12,6 +12,15 @@ export interface DeviceSpan {
   readonly to: EpochMs
 }
 
+/** A time of a device that is to be forgotten. */
+export interface ForgetSpan extends DeviceSpan {
+  /**
+   * Nobody’s: only what was measured then goes, by the time it says of itself. The device’s own alerts, its
+   * quarantine and its counts stay, and what comes late is taken as ever.
+   */
+  readonly isUnowned?: true
+}
+
 /** Judged observations as the processor packs them. */
 export interface PackedBatches {
   readonly readingCount: number
@@ -20,7 +29,7 @@ export interface PackedBatches {
 
 /** What is to be written so that a device's past is forgotten. */
 export interface DeviceForgetting {
-  readonly span: DeviceSpan
+  readonly span: ForgetSpan
   /** The device's state without it, JSON; null when the device is not registered any more. */
   readonly state: string | null
   /** Alerts that are erased; see {@link alertsToForget}. */
@@ -42,8 +51,18 @@ export interface ForgottenDevice {
   readonly waitingReadings: number
 }
 
-/** Alerts of a device that stood at some time of the span. */
-export function alertsToForget(database: Database, { deviceId, from, to }: DeviceSpan): string[] {
+/** Alerts of a device that stood at some time of the span; of nobody’s time those for a household that began in it. */
+export function alertsToForget(database: Database, { deviceId, from, to, isUnowned }: ForgetSpan): string[] {
+  if (isUnowned === true) {
+    return database
+      .all<{ id: string }>(
+        'SELECT id FROM household_alerts WHERE device_id = ? AND raised_at >= ? AND raised_at < ?',
+        deviceId,
+        from,
+        to,
+      )
+      .map(({ id }) => id)
+  }
   return database
     .all<{ id: string }>(
       `SELECT id FROM alerts WHERE device_id = ?1 AND raised_at < ?3 AND coalesce(cleared_at, ?3) >= ?2
@@ -59,7 +78,7 @@ export function alertsToForget(database: Database, { deviceId, from, to }: Devic
 
 /** Removes the rows. Call inside a transaction, after what ends has been written. */
 export function forgetDevice(database: Database, forgetting: DeviceForgetting): ForgottenDevice {
-  const { deviceId, from, to } = forgetting.span
+  const { deviceId, isUnowned } = forgetting.span
   if (forgetting.state === null) {
     database.run('DELETE FROM device_states WHERE device_id = ?', deviceId)
   } else {
@@ -70,23 +89,28 @@ export function forgetDevice(database: Database, forgetting: DeviceForgetting): 
     )
   }
   const causeIds = forgetAlerts(database, forgetting.alertIds)
+  const quarantined = isUnowned === true ? 0 : forgetDealings(database, forgetting.span)
+  const waitingReadings = ['telemetry_outbox', 'telemetry_refused'].reduce(
+    (sum, table) => sum + forgetWaiting(database, table, forgetting),
+    0,
+  )
+  return { alerts: forgetting.alertIds.length, causeIds, quarantined, waitingReadings }
+}
+
+/** Removes when the device was heard of and what of it could not be read. @returns how many of the latter. */
+function forgetDealings(database: Database, { deviceId, from, to }: DeviceSpan): number {
   database.run(
     `DELETE FROM history
      WHERE subject = 'freshness' AND id = ? AND known_from < ? AND known_until <> ${STILL_KNOWN}`,
     deviceId,
     to,
   )
-  const quarantined = database.run(
+  return database.run(
     'DELETE FROM quarantine WHERE device_id = ? AND received_at >= ? AND received_at < ?',
     deviceId,
     from,
     to,
   )
-  const waitingReadings = ['telemetry_outbox', 'telemetry_refused'].reduce(
-    (sum, table) => sum + forgetWaiting(database, table, forgetting),
-    0,
-  )
-  return { alerts: forgetting.alertIds.length, causeIds, quarantined, waitingReadings }
 }
 
 /** Removes alerts, the causes that only they made, and what was told of either. @returns the causes touched. */

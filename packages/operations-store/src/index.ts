@@ -13,8 +13,8 @@ import { Causes } from './causes.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 import { Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
-import { HomeAverages } from './home-averages.ts'
 import { ErasureRecords } from './erasures.ts'
+import { HomeAverages } from './home-averages.ts'
 import { HomeConsents } from './home-consents.ts'
 import { HomeDiary } from './home-diary.ts'
 import { HomeErasures } from './home-erasures.ts'
@@ -72,7 +72,13 @@ export * from './deliveries.ts'
 export * from './devices.ts'
 export * from './erasures.ts'
 export * from './errors.ts'
-export type { DeviceForgetting, DeviceSpan, ForgottenDevice, PackedBatches } from './forget-device.ts'
+export type {
+  DeviceForgetting,
+  DeviceSpan,
+  ForgetSpan,
+  ForgottenDevice,
+  PackedBatches,
+} from './forget-device.ts'
 export * from './home-averages.ts'
 export * from './home-consents.ts'
 export * from './home-diary.ts'

@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import {
   alertsToForget,
   type DeviceForgetting,
-  type DeviceSpan,
+  type ForgetSpan,
   type ForgottenDevice,
   forgetDevice,
 } from './forget-device.ts'
@@ -114,8 +114,11 @@ export class Processing {
     })
   }
 
-  /** Ids of all alerts of a device that stood at some time of the span, those for its household too. */
-  alertsToForget(span: DeviceSpan): string[] {
+  /**
+   * Ids of all alerts of a device that stood at some time of the span, those for its household too; of nobody’s
+   * time only those for a household that began in it.
+   */
+  alertsToForget(span: ForgetSpan): string[] {
     return alertsToForget(this.#database, span)
   }
 
