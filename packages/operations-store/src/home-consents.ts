@@ -35,6 +35,12 @@ export class HomeConsents {
     return this.newest(homeId).some((consent) => consent.use === use && consent.given)
   }
 
+  /** Since when a home has agreed, without a no in between; null while it does not. */
+  givenSince(homeId: string, use: string): EpochMs | null {
+    const words = this.history(homeId).filter((consent) => consent.use === use)
+    return words.slice(words.findLastIndex(({ given }) => !given) + 1)[0]?.at ?? null
+  }
+
   /** The newest word on each use. */
   newest(homeId: string): Consent[] {
     return this.#database

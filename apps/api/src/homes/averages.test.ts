@@ -18,6 +18,8 @@ let maker: HomeAveragesMaker
 let now: number
 /** Homes whose box is silent. */
 let silent: Set<string>
+/** What happens while a home is being looked at. */
+let meanwhile: (home: Home) => void
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'towncrier-averages-'))
@@ -34,18 +36,22 @@ beforeEach(() => {
   ])
   now = MONDAY
   silent = new Set()
+  meanwhile = () => {}
   maker = new HomeAveragesMaker({
     store,
     clock: { now: () => now },
     logger: pino({ level: 'silent' }),
     config: { TIME_ZONE: 'Europe/London' },
     analyses: {
-      of: async (home, room, from, to) => ({
-        room,
-        settings: DEFAULT_HOME_SETTINGS,
-        outdoorSource: 'road',
-        analysis: analyseHome(silent.has(home.id) ? [] : airOf(home, from, to)),
-      }),
+      of: async (home, room, from, to) => {
+        meanwhile(home)
+        return {
+          room,
+          settings: DEFAULT_HOME_SETTINGS,
+          outdoorSource: 'road',
+          analysis: analyseHome(silent.has(home.id) ? [] : airOf(home, from, to)),
+        }
+      },
     },
   })
 })
@@ -145,6 +151,37 @@ test('a home that leaves, or whose box is silent, would be told by the differenc
   now += 7 * DAY_MS
   await maker.makeNow()
   expect(weekOf('2026-01-26')).toMatchObject({ refused: 'too-close-to-an-answer' })
+})
+
+test('a no that comes while a home is looked at counts, and one that is erased meanwhile holds up nobody', async () => {
+  households = 0
+  const homes = Array.from({ length: 12 }, () => addHome())
+  meanwhile = ({ id }) => {
+    if (id === homes[4]!.id) store.homeConsents.set(id, 'neighbourhood', false, now)
+    if (id === homes[7]!.id) store.homes.remove(id)
+  }
+  await maker.makeNow()
+  const counted = new Set(
+    store.homeAverages.days('mill-end', '2025-01-01', '2027-01-01').map(({ homeId }) => homeId),
+  )
+  expect(counted.size).toBe(10)
+  expect([...counted]).not.toContain(homes[4]!.id)
+  expect(weekOf(WEEK)).toMatchObject({ refused: null, homesAtLeast: 10 })
+})
+
+test('no day counts of before a household agreed, or agreed anew', async () => {
+  households = 0
+  const home = addHome({ agrees: false })
+  const days = () => store.homeAverages.days('mill-end', '2025-01-01', '2027-01-01').map(({ date }) => date)
+  store.homeConsents.set(home.id, 'neighbourhood', true, now - 3 * DAY_MS)
+  await maker.makeNow()
+  expect(days()).toEqual(['2026-01-17', '2026-01-18'])
+  store.homeConsents.set(home.id, 'neighbourhood', false, now)
+  store.homeAverages.forgetHome(home.id)
+  store.homeConsents.set(home.id, 'neighbourhood', true, now + 1)
+  now += 2 * DAY_MS
+  await maker.makeNow()
+  expect(days()).toEqual(['2026-01-20'])
 })
 
 test('an erased home takes its averages back', async () => {

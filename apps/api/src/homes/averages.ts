@@ -77,8 +77,11 @@ export class HomeAveragesMaker {
     store.homeAverages.forgetBefore(oldest)
     for (const home of store.homes.lived()) {
       if (this.#isStopped) return
-      if (!store.homeConsents.has(home.id, 'neighbourhood')) store.homeAverages.forgetHome(home.id)
-      else if (home.areaId !== null) await this.#bringUpToDate(home, home.areaId, today, now)
+      const agreedAt = store.homeConsents.givenSince(home.id, 'neighbourhood')
+      if (agreedAt === null) store.homeAverages.forgetHome(home.id)
+      else if (home.areaId !== null) {
+        await this.#bringUpToDate(home, home.areaId, Math.max(home.begunAt, agreedAt), today, now)
+      }
     }
     const lastSunday = today - (weekdayOf(today) === 0 ? 7 : weekdayOf(today))
     for (const areaId of store.homeAverages.areaIds()) {
@@ -104,17 +107,28 @@ export class HomeAveragesMaker {
     }
   }
 
-  async #bringUpToDate(home: Home, areaId: string, today: number, now: EpochMs): Promise<void> {
+  /** @param since when the home is the household's and it had agreed: no day of before counts, nor that day. */
+  async #bringUpToDate(
+    home: Home,
+    areaId: string,
+    since: EpochMs,
+    today: number,
+    now: EpochMs,
+  ): Promise<void> {
     const { store, analyses, config } = this.#context
     const newest = store.homeAverages.newestDay(home.id)
-    const first = Math.max(newest === null ? 0 : dayNumberOf(newest) + 1, today - KEPT_DAYS)
+    const agreed = dayNumberOf(localDateOf(since, config.TIME_ZONE)) + 1
+    const first = Math.max(newest === null ? 0 : dayNumberOf(newest) + 1, today - KEPT_DAYS, agreed)
     if (first >= today) return
     const days = new Map<CivilDate, DaySum>()
     for (const room of store.homes.rooms(home.id)) {
-      const from = Math.max(home.begunAt, (first - 1) * DAY_MS)
+      const from = Math.max(since, (first - 1) * DAY_MS)
       const { analysis } = await analyses.of(home, room, from, now, now)
       addRoom(days, analysis, config.TIME_ZONE)
     }
+    // Of somebody who has taken it back, moved or left meanwhile nothing is kept.
+    const agreedStill = store.homeConsents.givenSince(home.id, 'neighbourhood')
+    if (agreedStill === null || agreedStill > since || store.homes.find(home.id)?.areaId !== areaId) return
     for (const [date, sum] of days) {
       const day = dayNumberOf(date)
       if (day < first || day >= today || sum.hours.size < FEWEST_HOURS) continue
