@@ -19,7 +19,7 @@ export const apiErrors = defineErrors({
     httpStatus: 404,
   },
   TC_HOME_ENDED: {
-    title: 'You have moved out of this home',
+    title: 'This home is closed',
     remedy: 'Its past can be seen and erased; boxes, rooms and diary go on in your new home',
     httpStatus: 409,
   },
@@ -27,11 +27,6 @@ export const apiErrors = defineErrors({
     title: 'There is no such room in this home',
     remedy: 'Load the home again',
     httpStatus: 404,
-  },
-  TC_ROOM_HAS_BOX: {
-    title: 'There is a box in this room already',
-    remedy: 'Choose another room, or move that box first',
-    httpStatus: 409,
   },
   TC_CLAIM_CODE_WRONG: {
     title: 'There is no box with this code',
@@ -67,6 +62,11 @@ export const apiErrors = defineErrors({
     title: 'What was typed is not the name of the home',
     remedy: 'Type the name as it is shown: erasing cannot be undone',
     httpStatus: 422,
+  },
+  TC_ERASURE_BOX_UNKNOWN: {
+    title: 'This box is not one of those that are erased',
+    remedy: 'Name one of the boxes that the erasure lists',
+    httpStatus: 404,
   },
   TC_KIND_UNKNOWN: {
     title: 'There is no such kind of sensor',

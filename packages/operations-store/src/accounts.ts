@@ -131,9 +131,11 @@ export class Accounts {
     })
   }
 
-  #requireAnAdministrator(userName: string): void {
+  /** @param without an account that is about to go. */
+  #requireAnAdministrator(userName: string, without: number | null = null): void {
     const left = this.#database.get<{ n: number }>(
-      `SELECT count(*) AS n FROM accounts WHERE role = 'administrator' AND disabled_at IS NULL`,
+      `SELECT count(*) AS n FROM accounts WHERE role = 'administrator' AND disabled_at IS NULL AND id IS NOT ?`,
+      without,
     )!.n
     if (left === 0) throw operationsStoreErrors.make('TC_ACCOUNT_LAST_ADMINISTRATOR', userName)
   }
@@ -148,6 +150,12 @@ export class Accounts {
         keep === undefined ? new Uint8Array() : hashSecret(keep),
       )
     })
+  }
+
+  /** @throws TC_ACCOUNT_LAST_ADMINISTRATOR when nobody else could look after the platform. */
+  requireSpare(id: number): void {
+    const account = this.findEnabled(id)
+    if (account?.role === 'administrator') this.#requireAnAdministrator(account.userName, id)
   }
 
   /** Removes an account with its sessions, tokens and homes. @returns how many there were: 0 or 1. */

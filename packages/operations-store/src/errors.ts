@@ -67,6 +67,16 @@ export const operationsStoreErrors = defineErrors({
     remedy: 'Load it again and change what you meant to',
     httpStatus: 409,
   },
+  TC_ROOM_HAS_BOX: {
+    title: 'There is a box in this room already',
+    remedy: 'Choose another room, or move that box first',
+    httpStatus: 409,
+  },
+  TC_HOME_FULL: {
+    title: 'There is no room for more of this in a home',
+    remedy: 'Remove what is not needed any more, and try again',
+    httpStatus: 409,
+  },
   TC_ROOM_IN_USE: {
     title: 'There are readings from this room',
     remedy: 'Rename it, or move its box; the room stays with its history',

@@ -28,6 +28,9 @@ interface DiaryRow {
 
 export type DiaryChange = Partial<Pick<HomeDiaryEntry, 'roomId' | 'activity' | 'at' | 'endAt' | 'note'>>
 
+/** Five entries a day for ten years. */
+const MOST_ENTRIES = 20_000
+
 /** The diary of each home. */
 export class HomeDiary {
   readonly #database: Database
@@ -39,9 +42,15 @@ export class HomeDiary {
   /**
    * Keeps an entry. An id that is there already changes nothing: what is sent twice is kept once.
    *
-   * @throws TC_DIARY_UNKNOWN when the id is another home's.
+   * @throws TC_DIARY_UNKNOWN when the id is another home's, TC_HOME_FULL
    */
   add(entry: HomeDiaryEntry): HomeDiaryEntry {
+    const { n } = this.#database.get<{ n: number }>(
+      'SELECT count(*) AS n FROM home_diary WHERE home_id = ? AND id <> ?',
+      entry.homeId,
+      entry.id,
+    )!
+    if (n >= MOST_ENTRIES) throw operationsStoreErrors.make('TC_HOME_FULL', `${n} diary entries`)
     this.#database.run(
       `INSERT INTO home_diary (id, home_id, room_id, activity, at, end_at, note, changed_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,

@@ -15,6 +15,9 @@ export interface HomeLetter {
 }
 export type NewHomeLetter = Omit<HomeLetter, 'id'>
 
+/** More than this many of one home are not kept. */
+const MOST_LETTERS = 500
+
 const COLUMNS = 'id, direction, at, correspondent, subject, text'
 
 /** Letters sent and received, of one home each. */
@@ -44,7 +47,13 @@ export class HomeLetters {
     return letter
   }
 
+  /** @throws TC_HOME_FULL */
   add(homeId: string, letter: NewHomeLetter): HomeLetter {
+    const { n } = this.#database.get<{ n: number }>(
+      'SELECT count(*) AS n FROM home_letters WHERE home_id = ?',
+      homeId,
+    )!
+    if (n >= MOST_LETTERS) throw operationsStoreErrors.make('TC_HOME_FULL', `${n} letters`)
     const id = randomUUID()
     this.#database.run(
       `INSERT INTO home_letters (id, home_id, direction, at, correspondent, subject, text)

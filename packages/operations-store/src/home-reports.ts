@@ -61,6 +61,8 @@ interface ShareRow {
 
 /** More than this many of one home are not kept. */
 export const MOST_HOME_REPORTS = 50
+/** Links of one report, ended ones too. */
+const MOST_SHARES = 100
 const MOST_OPENINGS_SHOWN = 200
 
 const REPORT_COLUMNS =
@@ -156,13 +158,21 @@ export class HomeReports {
       .map((row) => this.#shareOf(row))
   }
 
-  /** @returns the link's token, 256 random bits, this once; kept is its hash only. */
+  /**
+   * @returns the link's token, 256 random bits, this once; kept is its hash only.
+   * @throws TC_HOME_FULL
+   */
   share(
     reportId: string,
     recipient: string,
     now: EpochMs,
     expiresAt: EpochMs,
   ): { readonly token: string; readonly share: HomeShare } {
+    const { n } = this.#database.get<{ n: number }>(
+      'SELECT count(*) AS n FROM home_shares WHERE report_id = ?',
+      reportId,
+    )!
+    if (n >= MOST_SHARES) throw operationsStoreErrors.make('TC_HOME_FULL', `${n} links`)
     const id = randomUUID()
     const token = randomBytes(32).toString('base64url')
     this.#database.run(

@@ -38,6 +38,8 @@ export interface BoxSpan {
   readonly homeId: string
   readonly roomId: string
   readonly deviceId: string
+  /** What the box was then. */
+  readonly kind: string
   readonly from: EpochMs
   /** Null while it stands there. */
   readonly to: EpochMs | null
@@ -73,6 +75,7 @@ interface SpanRow {
   home_id: string
   room_id: string
   device_id: string
+  kind: string
   from_at: number
   to_at: number | null
 }
@@ -80,6 +83,10 @@ interface SpanRow {
 export type HomeChange = Partial<Pick<Home, 'name' | 'tenure' | 'nation' | 'areaId' | 'outdoors'>>
 export type NewRoom = Pick<Room, 'name' | 'type' | 'wallFactor' | 'material' | 'placement'>
 export type RoomChange = Partial<NewRoom>
+
+/** More rooms, and more homes of one account with those moved out of, nobody has. */
+const MOST_ROOMS = 50
+const MOST_HOMES = 50
 
 /** A degree's hundredth is about a kilometre: enough for the air outdoors, too little to find a door. */
 const roundedDegree = (degrees: number) => Math.round(degrees * 100) / 100
@@ -92,11 +99,14 @@ export class Homes {
     this.#database = database
   }
 
+  /** @throws TC_HOME_FULL */
   add(
     accountId: number,
     home: Pick<Home, 'name' | 'areaId'> & Partial<Pick<Home, 'tenure' | 'nation'>>,
     now: EpochMs,
   ): Home {
+    const { length } = this.ofAccount(accountId)
+    if (length >= MOST_HOMES) throw operationsStoreErrors.make('TC_HOME_FULL', `${length} homes`)
     const id = randomUUID()
     this.#database.run(
       `INSERT INTO homes (id, account_id, name, tenure, nation, area_id, begun_at, version)
@@ -166,7 +176,10 @@ export class Homes {
     return this.rooms(homeId).find(({ id }) => id === roomId) ?? null
   }
 
+  /** @throws TC_HOME_FULL */
   addRoom(homeId: string, room: NewRoom, now: EpochMs): Room {
+    const { length } = this.rooms(homeId)
+    if (length >= MOST_ROOMS) throw operationsStoreErrors.make('TC_HOME_FULL', `${length} rooms`)
     const id = randomUUID()
     this.#database.run(
       `INSERT INTO home_rooms (id, home_id, name, type, wall_factor, material, placement, made_at)
@@ -211,6 +224,13 @@ export class Homes {
       .map(spanOf)
   }
 
+  /** Where a box stood in whatever home, oldest first; those of a home that is erased went with it. */
+  spansOfDevice(deviceId: string): BoxSpan[] {
+    return this.#database
+      .all<SpanRow>('SELECT * FROM home_boxes WHERE device_id = ? ORDER BY from_at, id', deviceId)
+      .map(spanOf)
+  }
+
   /** Where a box stands now; null when nobody has it. */
   standing(deviceId: string): BoxSpan | null {
     const row = this.#database.get<SpanRow>(
@@ -236,16 +256,20 @@ export class Homes {
     )
   }
 
-  /** Puts a box that nobody has into a room. @throws TC_BOX_CLAIMED */
+  /** Puts a box that nobody has into a room. @throws TC_BOX_CLAIMED, TC_ROOM_HAS_BOX, TC_DEVICE_UNKNOWN */
   place(deviceId: string, room: Room, now: EpochMs): void {
-    this.#database.transaction(() => this.#place(deviceId, room, now))
+    this.#database.transaction(() => {
+      const device = this.#database.get<{ kind: string }>('SELECT kind FROM devices WHERE id = ?', deviceId)
+      if (device === undefined) throw operationsStoreErrors.make('TC_DEVICE_UNKNOWN', deviceId)
+      this.#place(deviceId, device.kind, room, now)
+    })
   }
 
-  /** Puts a box of the home into another room of it. @throws TC_BOX_NOT_HERE */
+  /** Puts a box of the home into another room of it. @throws TC_BOX_NOT_HERE, TC_ROOM_HAS_BOX */
   move(homeId: string, deviceId: string, room: Room, now: EpochMs): void {
     this.#database.transaction(() => {
-      this.#take(homeId, deviceId, now)
-      this.#place(deviceId, room, now)
+      const { kind } = this.#take(homeId, deviceId, now)
+      this.#place(deviceId, kind, room, now)
     })
   }
 
@@ -265,10 +289,23 @@ export class Homes {
         const { name, type, wallFactor, material } = this.findRoom(old.id, span.roomId)!
         this.#take(old.id, span.deviceId, now)
         const room = this.addRoom(home.id, { name, type, wallFactor, material, placement: '' }, now)
-        this.#place(span.deviceId, room, now)
+        this.#place(span.deviceId, span.kind, room, now)
       }
-      this.#database.run('UPDATE homes SET ended_at = ?, version = version + 1 WHERE id = ?', now, old.id)
+      this.#end(old.id, now)
       return home
+    })
+  }
+
+  /**
+   * Nobody lives there any more: its boxes are free, and nothing is added to it.
+   *
+   * @returns where boxes stood, and when.
+   */
+  close(id: string, now: EpochMs): (BoxSpan & { readonly to: EpochMs })[] {
+    return this.#database.transaction(() => {
+      for (const { deviceId, to } of this.spans(id)) if (to === null) this.#take(id, deviceId, now)
+      this.#end(id, now)
+      return this.spans(id).map((span) => ({ ...span, to: span.to ?? now }))
     })
   }
 
@@ -291,25 +328,37 @@ export class Homes {
       .n
   }
 
-  #place(deviceId: string, room: Room, now: EpochMs): void {
-    this.requireFree(deviceId)
+  #end(id: string, now: EpochMs): void {
     this.#database.run(
-      'INSERT INTO home_boxes (home_id, room_id, device_id, from_at) VALUES (?, ?, ?, ?)',
+      'UPDATE homes SET ended_at = coalesce(ended_at, ?), version = version + 1 WHERE id = ?',
+      now,
+      id,
+    )
+  }
+
+  #place(deviceId: string, kind: string, room: Room, now: EpochMs): void {
+    this.requireFree(deviceId)
+    if (this.spans(room.homeId).some(({ roomId, to }) => roomId === room.id && to === null)) {
+      throw operationsStoreErrors.make('TC_ROOM_HAS_BOX', room.name)
+    }
+    // The clock may have been set back since: a moment is one household's only.
+    this.#database.run(
+      `INSERT INTO home_boxes (home_id, room_id, device_id, kind, from_at) VALUES (?1, ?2, ?3, ?4,
+       max(?5, coalesce((SELECT max(to_at) FROM home_boxes WHERE device_id = ?3), 0)))`,
       room.homeId,
       room.id,
       deviceId,
+      kind,
       now,
     )
   }
 
-  #take(homeId: string, deviceId: string, now: EpochMs): void {
-    const taken = this.#database.run(
-      'UPDATE home_boxes SET to_at = max(?, from_at) WHERE home_id = ? AND device_id = ? AND to_at IS NULL',
-      now,
-      homeId,
-      deviceId,
-    )
-    if (taken === 0) throw operationsStoreErrors.make('TC_BOX_NOT_HERE', deviceId)
+  /** @returns where it stood. @throws TC_BOX_NOT_HERE */
+  #take(homeId: string, deviceId: string, now: EpochMs): BoxSpan {
+    const standing = this.standing(deviceId)
+    if (standing?.homeId !== homeId) throw operationsStoreErrors.make('TC_BOX_NOT_HERE', deviceId)
+    this.#database.run('UPDATE home_boxes SET to_at = max(?, from_at) WHERE id = ?', now, standing.id)
+    return standing
   }
 }
 
@@ -350,6 +399,7 @@ function spanOf(row: SpanRow): BoxSpan {
     homeId: row.home_id,
     roomId: row.room_id,
     deviceId: row.device_id,
+    kind: row.kind,
     from: row.from_at,
     to: row.to_at,
   }

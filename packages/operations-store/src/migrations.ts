@@ -12,6 +12,7 @@ import { schema as waste } from './schema/11-waste.ts'
 import { schema as homes } from './schema/12-homes.ts'
 import { schema as householdAlerts } from './schema/13-household-alerts.ts'
 import { schema as erasures } from './schema/14-erasures.ts'
+import { schema as boxKinds } from './schema/15-box-kinds.ts'
 
 /**
  * The schema, as the steps that made it. A step that has been released is never edited: add another.
@@ -32,4 +33,5 @@ export const migrations: readonly string[] = [
   homes,
   householdAlerts,
   erasures,
+  boxKinds,
 ]

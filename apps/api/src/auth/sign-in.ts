@@ -4,6 +4,7 @@ import { type Account, API_TOKEN_PREFIX, type SessionOrigin } from '@towncrier/o
 import { type Permission, permissionsOf, type Role } from '@towncrier/protocol'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
+import { addressBlock } from './address-block.ts'
 import { BRAKES, type BrakeKey, GuessBrake } from './guess-brake.ts'
 import { verifyPassword } from './passwords.ts'
 import { readRoles } from './role-settings.ts'
@@ -149,7 +150,7 @@ export class SignIn {
     if (viewer?.tokenName != null || authorization?.startsWith(`Bearer ${API_TOKEN_PREFIX}`) !== true) {
       return viewer
     }
-    this.#brake.begin([{ name: `token ${address}`, limit: BRAKES.token }], systemClock.now())
+    this.#brake.begin([{ name: `token ${addressBlock(address)}`, limit: BRAKES.token }], systemClock.now())
     throw apiErrors.make('TC_API_TOKEN_INVALID', `${API_TOKEN_PREFIX}…`)
   }
 
@@ -213,10 +214,11 @@ export class SignIn {
 
   #keysOf(userName: string, address: string): BrakeKey[] {
     const name = userName.toLowerCase()
+    const block = addressBlock(address)
     return [
-      { name: `account ${name} at ${address}`, limit: BRAKES.accountAtAddress },
+      { name: `account ${name} at ${block}`, limit: BRAKES.accountAtAddress },
       { name: `account ${name}`, limit: BRAKES.account },
-      { name: `address ${address}`, limit: BRAKES.address },
+      { name: `address ${block}`, limit: BRAKES.address },
     ]
   }
 

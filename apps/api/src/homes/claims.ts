@@ -1,19 +1,26 @@
-import { type EpochMs, MINUTE_MS, systemClock } from '@towncrier/core'
+import { type AnySensorKind, type EpochMs, MINUTE_MS, systemClock } from '@towncrier/core'
 import { DEFAULT_WALL_FACTOR } from '@towncrier/healthy-homes'
-import type { Home, OperationsStore, Room } from '@towncrier/operations-store'
+import {
+  type Home,
+  type OperationsStore,
+  operationsStoreErrors,
+  type Room,
+} from '@towncrier/operations-store'
+import { addressBlock } from '../auth/address-block.ts'
 import { type BrakeLimit, GuessBrake } from '../auth/guess-brake.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
 import { DEFAULT_MATERIAL } from './choices.ts'
 
 /**
- * A code has 60 bits: even the thousands of tries that all addresses together have in a year find none. One
- * address is slowed down early; all together late, so that a stranger cannot keep households out.
+ * By address only: a limit on all together would let a stranger keep every household out. A code has 60 bits; a
+ * hundred thousand addresses at once find none of ten thousand boxes in a lifetime.
  */
-const BRAKES = {
-  address: { freeTries: 5, longestWaitMs: 15 * MINUTE_MS, forgetMs: 10 * MINUTE_MS },
-  everyone: { freeTries: 200, longestWaitMs: 4_000, forgetMs: MINUTE_MS },
-} as const satisfies Readonly<Record<string, BrakeLimit>>
+const CODE_BRAKE: BrakeLimit = { freeTries: 5, longestWaitMs: 15 * MINUTE_MS, forgetMs: 10 * MINUTE_MS }
+/** Whoever has one box could else ask who has an account. */
+const NAME_BRAKE: BrakeLimit = { freeTries: 10, longestWaitMs: 15 * MINUTE_MS, forgetMs: 10 * MINUTE_MS }
+/** What the audit log calls those who act without an account. */
+const NOT_FOR_PEOPLE = new Set(['towncrier', 'platform', 'provider', 'local', 'link', 'visitor', 'system'])
 
 /** Takes boxes into homes by the code under them. */
 export class Claims {
@@ -34,10 +41,7 @@ export class Claims {
    * @throws TC_CLAIM_CODE_WRONG, TC_BOX_CLAIMED, TC_TOO_MANY_REQUESTS
    */
   freeBox(code: string, address: string): string {
-    const keys = [
-      { name: `address ${address}`, limit: BRAKES.address },
-      { name: 'everyone', limit: BRAKES.everyone },
-    ]
+    const keys = [{ name: `code ${addressBlock(address)}`, limit: CODE_BRAKE }]
     this.#brake.begin(keys, systemClock.now())
     const deviceId = this.#store.boxCodes.deviceOf(code)
     const device = deviceId === null ? null : this.#store.devices.find(deviceId)
@@ -48,7 +52,20 @@ export class Claims {
     return device.id
   }
 
-  /** A home of its own for a box. The part of town is where the box is registered. */
+  /**
+   * @param address where the request comes from: names that are taken are told slower and slower.
+   * @throws TC_ACCOUNT_EXISTS, TC_TOO_MANY_REQUESTS
+   */
+  requireFreeName(userName: string, address: string): void {
+    const keys = [{ name: `name ${addressBlock(address)}`, limit: NAME_BRAKE }]
+    this.#brake.begin(keys, systemClock.now())
+    const isTaken =
+      NOT_FOR_PEOPLE.has(userName.toLowerCase()) || this.#store.accounts.findByUserName(userName) !== null
+    if (isTaken) throw operationsStoreErrors.make('TC_ACCOUNT_EXISTS', userName)
+    this.#brake.forgive(keys)
+  }
+
+  /** A home of its own for a box. */
   addHome(accountId: number, name: string, now: EpochMs): Home {
     return this.#store.homes.add(accountId, { name, areaId: null }, now)
   }
@@ -65,7 +82,11 @@ export class Claims {
 
   /** True for devices that measure the air of a room of somebody's. */
   isForHomes(kindId: string): boolean {
-    const kind = this.#kinds.get(kindId)
-    return kind?.personal === true && kind.air?.where === 'room'
+    return isForHomes(this.#kinds.get(kindId))
   }
+}
+
+/** True for kinds that measure the air of a room of somebody's. */
+export function isForHomes(kind: AnySensorKind | undefined): boolean {
+  return kind?.personal === true && kind.air?.where === 'room'
 }

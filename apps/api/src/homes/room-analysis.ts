@@ -19,8 +19,9 @@ type Context = Pick<ApiContext, 'store' | 'live' | 'kinds' | 'processor' | 'hous
 export const LONGEST_PAST_MS = 400 * DAY_MS
 /** Read in pages, so that others are served in between. */
 const PAGE = 10_000
-const MOST_KEPT = 60
 const KEPT_MS = 5 * MINUTE_MS
+/** Of all that is kept together: a year of a room at five minutes has 105,000. */
+const MOST_KEPT_READINGS = 600_000
 
 export interface RoomAnalysis {
   readonly room: Room
@@ -33,9 +34,11 @@ export interface RoomAnalysis {
 interface Kept {
   readonly key: string
   readonly result: Promise<RoomAnalysis>
+  /** How many readings it holds; 0 until it is made. */
+  size: number
 }
 
-/** What the readings of rooms say; the same question within an hour is answered once. */
+/** What the readings of rooms say; the same question within minutes is answered once. */
 export class RoomAnalyses {
   readonly outdoorAir: OutdoorAir
   readonly #context: Context
@@ -67,17 +70,31 @@ export class RoomAnalyses {
     const minutes = [from, to, now].map((at) => Math.floor(at / KEPT_MS))
     const key = JSON.stringify([minutes, newest, home.outdoors, room, spans])
     const name = `${room.id} ${Math.round((to - from) / HOUR_MS)}`
-    const kept = this.#kept.get(name)
-    if (kept?.key === key) return kept.result
-    const result = this.#analyse(home, room, spans, from, to, now)
+    const found = this.#kept.get(name)
+    if (found?.key === key) return found.result
+    const kept: Kept = { key, result: this.#analyse(home, room, spans, from, to, now), size: 0 }
     this.#kept.delete(name)
-    this.#kept.set(name, { key, result })
-    for (const [old] of this.#kept) {
-      if (this.#kept.size <= MOST_KEPT) break
-      this.#kept.delete(old)
+    this.#kept.set(name, kept)
+    const letGo = () => {
+      if (this.#kept.get(name) === kept) this.#kept.delete(name)
     }
-    result.catch(() => this.#kept.delete(name))
-    return result
+    setTimeout(letGo, KEPT_MS).unref()
+    kept.result.then(({ analysis }) => {
+      kept.size = analysis.readings.length
+      this.#letGoOfOldest()
+    }, letGo)
+    return kept.result
+  }
+
+  #letGoOfOldest(): void {
+    let size = 0
+    for (const kept of this.#kept.values()) size += kept.size
+    for (const [name, kept] of this.#kept) {
+      if (size <= MOST_KEPT_READINGS) break
+      if (kept.size === 0) continue
+      this.#kept.delete(name)
+      size -= kept.size
+    }
   }
 
   /** Nothing of these rooms stays in memory. */
@@ -91,11 +108,12 @@ export class RoomAnalyses {
   async readings(spans: readonly BoxSpan[], from: EpochMs, to: EpochMs): Promise<IndoorReading[]> {
     const readings: IndoorReading[] = []
     for (const span of spans) {
-      const air = this.#airOf(span.deviceId)
+      const air = this.#context.kinds.get(span.kind)?.air
+      if (air?.humidityPct == null) continue
       for await (const page of this.pages(span, from, to)) {
         for (const { at, values } of page) {
           const tempC = values[air.tempC]
-          const humidityPct = air.humidityPct === null ? undefined : values[air.humidityPct]
+          const humidityPct = values[air.humidityPct]
           if (typeof tempC === 'number' && typeof humidityPct === 'number') {
             readings.push({ at, tempC, humidityPct })
           }
@@ -105,22 +123,23 @@ export class RoomAnalyses {
     return readings
   }
 
-  /** The judged readings of a box in the time of a span, page by page. */
+  /**
+   * The judged readings of a box in the time of a span, page by page. What came before the box stood there is the
+   * household's of before, also where a clock that was ahead says that it is of later.
+   */
   async *pages(span: BoxSpan, from: EpochMs, to: EpochMs): AsyncGenerator<readonly Observation[]> {
-    const kind = this.#kindOf(span.deviceId)
-    if (kind === null) return
     let start = Math.max(from, span.from)
     const end = Math.min(to, span.to ?? Number.POSITIVE_INFINITY)
     while (start < end) {
       const page = await this.#context.processor.readings({
-        kind,
+        kind: span.kind,
         deviceId: span.deviceId,
         from: start,
         to: end,
         limit: PAGE,
         order: 'oldest-first',
       })
-      yield page
+      yield page.filter(({ receivedAt }) => receivedAt >= span.from)
       if (page.length < PAGE) return
       start = page.at(-1)!.at + 1
     }
@@ -146,19 +165,6 @@ export class RoomAnalyses {
       analysis: analyseHome(withOutdoorAir(indoor, outdoor), settings),
       outdoorSource: past.source ?? outdoorNow?.source ?? null,
     }
-  }
-
-  #kindOf(deviceId: string): string | null {
-    return (
-      this.#context.householdLive.device(deviceId)?.kind ??
-      this.#context.store.devices.find(deviceId)?.kind ??
-      null
-    )
-  }
-
-  #airOf(deviceId: string): { readonly tempC: string; readonly humidityPct: string | null } {
-    const kind = this.#context.kinds.get(this.#kindOf(deviceId) ?? '')
-    return kind?.air ?? { tempC: '', humidityPct: null }
   }
 }
 

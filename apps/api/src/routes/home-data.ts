@@ -25,7 +25,7 @@ const MOST_LOOKS = 500
 
 /** What the household decides about its own data, and takes with it; and averages over many homes. */
 export function homeDataRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { store, clock, averages } = context
+  const { store, clock, averages, analyses } = context
   const views = new HomeViews(context)
   const consentsOf = (home: Home): ConsentsView => {
     const newest = new Map(store.homeConsents.newest(home.id).map((consent) => [consent.use, consent]))
@@ -71,8 +71,10 @@ export function homeDataRoutes(context: ApiContext): FastifyPluginAsyncZod {
         store.inTransaction(() => {
           store.homeConsents.set(home.id, use, given, clock.now())
           if (given) return
-          if (use === 'outdoors') store.homes.forgetPlace(home.id)
-          else store.homeAverages.forgetHome(home.id)
+          if (use === 'outdoors') {
+            store.homes.forgetPlace(home.id)
+            analyses.forget(store.homes.rooms(home.id).map(({ id }) => id))
+          } else store.homeAverages.forgetHome(home.id)
         })
         store.audit.add({
           at: clock.now(),

@@ -2,6 +2,7 @@ import { formatInstant } from '@towncrier/core'
 import type { Home } from '@towncrier/operations-store'
 import {
   begunErasureSchema,
+  boxGoneSchema,
   eraseRequestSchema,
   type HomeErasureView,
   homeErasureSchema,
@@ -16,23 +17,17 @@ import { requireHome } from '../homes/require-home.ts'
 import { homeParameters } from './homes.ts'
 
 const tags = ['homes']
+const tokenParameters = z.object({ id: z.string().max(120) })
+const tokenQuery = z.object({ token: z.string().max(200) })
 
 /** Erasing a home, for its own household; followed by whoever has the link, for the account may be gone. */
 export function homeErasureRoutes(context: ApiContext): FastifyPluginAsyncZod {
-  const { store, clock, erasures, processor, householdLive } = context
-  /** Where each box stood and when, with what it is: until now at the latest, and with nobody from now on. */
-  const spansOf = (homes: readonly Home[], now: number) =>
-    homes.flatMap((home) => {
-      for (const { deviceId, to } of store.homes.spans(home.id)) {
-        if (to === null) store.homes.release(home.id, deviceId, now)
-      }
-      return store.homes.spans(home.id).map(({ deviceId, from, to }) => ({
-        kind: householdLive.device(deviceId)?.kind ?? store.devices.require(deviceId).kind,
-        deviceId,
-        from,
-        to: to ?? now,
-      }))
-    })
+  const { store, clock, erasures, processor } = context
+  /** Where each box stood and when, until now at the latest. The homes are closed: nothing is added to them. */
+  const closed = (homes: readonly Home[], now: number) =>
+    homes.flatMap(({ id }) =>
+      store.homes.close(id, now).map(({ kind, deviceId, from, to }) => ({ kind, deviceId, from, to })),
+    )
 
   return async (server) => {
     server.post(
@@ -56,8 +51,9 @@ export function homeErasureRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { accountId } = home
         const homes = scope === 'account' ? store.homes.ofAccount(accountId) : [home]
         const homeIds = homes.map(({ id }) => id)
+        if (scope === 'account') store.accounts.requireSpare(accountId)
         const now = clock.now()
-        const spans = store.inTransaction(() => spansOf(homes, now))
+        const spans = store.inTransaction(() => closed(homes, now))
         const id = await erasures.begin({
           spans,
           now,
@@ -69,6 +65,8 @@ export function homeErasureRoutes(context: ApiContext): FastifyPluginAsyncZod {
           accountId: scope === 'account' ? accountId : null,
           begunAt: now,
         })
+        // Nobody signs in to what is about to go, or adds to it.
+        if (scope === 'account') store.accounts.update(viewer.userName, { disabled: true }, now)
         store.audit.add({
           at: now,
           actor: viewer.userName,
@@ -88,13 +86,46 @@ export function homeErasureRoutes(context: ApiContext): FastifyPluginAsyncZod {
         schema: {
           summary: 'How far an erasure is, and its receipt; with the token that was shown when it began',
           tags,
-          params: z.object({ id: z.string().max(120) }),
-          querystring: z.object({ token: z.string().max(200) }),
+          params: tokenParameters,
+          querystring: tokenQuery,
           response: { 200: homeErasureSchema },
         },
       },
       async (request) => {
         const { id } = store.homeErasures.requireByToken(request.params.id, request.query.token)
+        return viewOf(erasures.status(id))
+      },
+    )
+
+    server.post(
+      '/home-erasures/:id/box-gone',
+      {
+        config: { rateLimit: { max: 30, timeWindow: '1 minute' } },
+        schema: {
+          summary:
+            'Say that a box is lost, broken or was wiped by hand: its memory is not waited for any more',
+          tags,
+          params: tokenParameters,
+          querystring: tokenQuery,
+          body: boxGoneSchema,
+          response: { 200: homeErasureSchema },
+        },
+      },
+      async (request) => {
+        const { id } = store.homeErasures.requireByToken(request.params.id, request.query.token)
+        const { deviceId } = request.body
+        const box = erasures.status(id).boxes.find((each) => each.deviceId === deviceId)
+        if (box === undefined) throw apiErrors.make('TC_ERASURE_BOX_UNKNOWN', `“${deviceId}”`)
+        if (!box.isDone) {
+          await erasures.boxIsGone(id, deviceId)
+          store.audit.add({
+            at: clock.now(),
+            actor: 'link',
+            action: 'home.erase.box-gone',
+            subject: id,
+            detail: { deviceId },
+          })
+        }
         return viewOf(erasures.status(id))
       },
     )
@@ -114,6 +145,7 @@ function viewOf(status: ErasureStatus): HomeErasureView {
       doneAt: doneAt === null ? null : formatInstant(doneAt),
       erased: erased ?? null,
     })),
+    boxes: status.boxes.map((box) => ({ ...box })),
     backupsGoneBy: status.backupsGoneBy,
     receipt: receipt === null ? null : { text: JSON.stringify(receipt, null, 2), sha256: receipt.sha256 },
   }

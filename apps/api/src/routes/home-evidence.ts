@@ -211,11 +211,13 @@ export function homeEvidenceRoutes({ store, clock }: ApiContext): FastifyPluginA
         const form = photoFormSchema.safeParse(fields)
         if (!form.success) throw apiErrors.make('TC_REQUEST_INVALID', z.prettifyError(form.error))
         const { caption, roomId, takenAt } = form.data
-        if (roomId !== null) requireRoom(store, home, roomId)
         const { kept, mediaType } = await checkedFile(file.bytes, 'pictures')
         const pixels = pixelsOf(kept)
         if (pixels === null) throw apiErrors.make('TC_FILE_TYPE', `${mediaType}, but no picture in it`)
         if (pixels > MOST_PIXELS) throw apiErrors.make('TC_FILE_TOO_LARGE', `${pixels} pixels`)
+        // Again: home or room may have been taken away while the file came in.
+        requireHome(request, home.id, store)
+        if (roomId !== null) requireRoom(store, home, roomId)
         const now = clock.now()
         const photo = photos.add(home.id, {
           ...{ caption, roomId, mediaType, content: kept },

@@ -3,6 +3,7 @@ import type { HomeReport, ShareOpening } from '@towncrier/operations-store'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { addressBlock } from '../auth/address-block.ts'
 import { BRAKES, GuessBrake } from '../auth/guess-brake.ts'
 import type { ApiContext } from '../context.ts'
 import { sealed, sendReportPage, sendReportPdf } from '../homes/evidence/send-report.ts'
@@ -34,7 +35,7 @@ export function homeShareRoutes({ store, clock }: ApiContext): FastifyPluginAsyn
     what: ShareOpening['what'],
   ): HomeReport | null => {
     const now = clock.now()
-    const keys = [{ name: `shared ${request.ip}`, limit: BRAKES.address }]
+    const keys = [{ name: `shared ${addressBlock(request.ip)}`, limit: BRAKES.address }]
     try {
       brake.begin(keys, now)
     } catch (error) {

@@ -53,7 +53,11 @@ export function homeRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAs
       },
       async (request, reply) => {
         const { code, userName, password, homeName, roomName, roomType } = request.body
+        if (config.LOCAL_SIGN_IN === 'break-glass-only') {
+          throw apiErrors.make('TC_LOCAL_SIGN_IN_OFF', 'residents')
+        }
         claims.freeBox(code, request.ip)
+        claims.requireFreeName(userName, request.ip)
         requireGoodPassword(password, [userName])
         const passwordHash = await hashPassword(password)
         const now = clock.now()
@@ -99,9 +103,6 @@ export function homeRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAs
             roomId === undefined
               ? claims.addRoom(into, roomName ?? 'Room', roomType, now)
               : requireRoom(store, into, roomId)
-          if (store.homes.spans(into.id).some((span) => span.roomId === room.id && span.to === null)) {
-            throw apiErrors.make('TC_ROOM_HAS_BOX', room.name)
-          }
           claims.place(deviceId, room, now)
           return into
         })

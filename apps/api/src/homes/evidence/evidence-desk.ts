@@ -16,6 +16,7 @@ import {
   type Tenure,
 } from '@towncrier/healthy-homes'
 import type { Home, HomeReport, OperationsStore, Room } from '@towncrier/operations-store'
+import { apiErrors } from '../../errors.ts'
 import { DEFAULT_MATERIAL } from '../choices.ts'
 import { evidenceErrors } from './errors.ts'
 import type { RenderPhoto } from './render-job.ts'
@@ -72,7 +73,7 @@ export class EvidenceDesk {
     this.#parts = parts
   }
 
-  /** @throws TC_EVIDENCE_PERIOD, TC_EVIDENCE_REPORTS_FULL, TC_EVIDENCE_FAILED, TC_EVIDENCE_BUSY */
+  /** @throws TC_EVIDENCE_PERIOD, TC_EVIDENCE_REPORTS_FULL, TC_EVIDENCE_FAILED, TC_EVIDENCE_BUSY, TC_HOME_UNKNOWN */
   async make(home: Home, request: EvidenceRequest, now: EpochMs): Promise<HomeReport> {
     const { from } = request
     const to = Math.min(request.to, now)
@@ -97,6 +98,8 @@ export class EvidenceDesk {
     const { from, to, language, includes } = request
     const { facts, photos } = await this.#gather(home, request, now)
     const { html, pdf, sha256 } = await renderer.render({ facts, language, photos })
+    // It may have been erased while the report was drawn.
+    if (store.homes.find(home.id) === null) throw apiErrors.make('TC_HOME_UNKNOWN', home.id)
     return store.homeEvidence.reports.add({
       ...{ homeId: home.id, madeAt: now, from, to, language, includes },
       ...{ html, pdf, sha256 },
