@@ -19,6 +19,7 @@ import { ERASURE_LIST_FILE, ErasureList } from './homes/erasure-list.ts'
 import { Erasures } from './homes/erasures.ts'
 import { HouseholdLive } from './homes/household-live.ts'
 import { RoomAnalyses } from './homes/room-analysis.ts'
+import { UnclaimedReadings } from './homes/unclaimed-readings.ts'
 import { keepRetention } from './incidents/retention.ts'
 import { StoredFiles } from './incidents/stored-files.ts'
 import { keepAlarms } from './live/alarm-upkeep.ts'
@@ -106,6 +107,7 @@ export class Api {
   #planDesk: PlanDesk | null = null
   #averages: HomeAveragesMaker | null = null
   #erasures: Erasures | null = null
+  #unclaimed: UnclaimedReadings | null = null
 
   constructor(options: ApiOptions) {
     this.#options = options
@@ -249,6 +251,8 @@ export class Api {
     this.#alarmUpkeep = keepAlarms(context)
     this.#historyUpkeep = keepHistory(context)
     averages.start()
+    this.#unclaimed = new UnclaimedReadings(context)
+    this.#unclaimed.start()
     await erasures.resume()
     return { url, firstAdministrator }
   }
@@ -275,6 +279,7 @@ export class Api {
     this.#historyUpkeep?.stop()
     this.#housekeeping?.stop()
     await this.#averages?.stop()
+    await this.#unclaimed?.stop()
     await this.#erasures?.stop()
     this.#retention?.stop()
     await this.#stopListening()

@@ -106,6 +106,7 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'GET /api/v1/homes/{homeId}/export': 'home.own',
   'POST /api/v1/homes/{homeId}/erase': 'home.own',
   'GET /api/v1/home-erasures/{id}': 'anyone',
+  'POST /api/v1/home-erasures/{id}/box-gone': 'anyone',
   'POST /api/v1/devices/{id}/box-code': 'home.codes',
   'GET /api/v1/aggregates': 'town.view',
   'GET /api/v1/places': 'town.view',
@@ -356,6 +357,7 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
 /** What a request needs to get past the checks of its shape. */
 const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/home-erasures/{id}': 'token=x',
+  'POST /api/v1/home-erasures/{id}/box-gone': 'token=x',
   'GET /api/v1/replay': 'at=2026-01-01T00:00:00Z',
   'GET /api/v1/replay/changes': 'from=2026-01-01T00:00:00Z&to=2026-01-01T00:01:00Z',
   'GET /api/v1/waste/plans': 'day=2026-01-14',
@@ -428,6 +430,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/homes/{homeId}/reports/{id}/shares': { recipient: 'x' },
   'PUT /api/v1/homes/{homeId}/consents': { use: 'outdoors', given: true },
   'POST /api/v1/homes/{homeId}/erase': { confirm: 'Home' },
+  'POST /api/v1/home-erasures/{id}/box-gone': { deviceId: 'x' },
   'POST /api/v1/rules/check': { book: {} },
   'POST /api/v1/rules/dry-runs': { basedOn: 0, book: {} },
   'POST /api/v1/rules/versions': { basedOn: 0, book: {}, reason: 'why', dryRunId: '1' },

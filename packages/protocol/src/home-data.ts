@@ -44,12 +44,17 @@ export const homeErasureSchema = z.object({
   begunAt: instantSchema,
   finishedAt: instantSchema.nullable(),
   steps: z.array(erasureStepSchema),
+  boxes: z
+    .array(z.object({ deviceId: z.string(), isDone: z.boolean() }))
+    .describe('Those that are not done are waited for: they erase their memory when they are connected'),
   backupsGoneBy: z.string().describe('The day by which the last backup with this data is gone'),
   receipt: z
     .object({ text: z.string(), sha256: z.string() })
     .nullable()
     .describe('Once finished; keep it: the platform knows no more of you'),
 })
+/** A box that is lost, broken or was wiped by hand: it is not waited for any more. */
+export const boxGoneSchema = z.object({ deviceId: z.string().max(64) })
 export type HomeErasureView = z.infer<typeof homeErasureSchema>
 /** `token` is shown this once: with it the progress and the receipt can be seen without an account. */
 export const begunErasureSchema = z.object({ id: z.string(), token: z.string() })

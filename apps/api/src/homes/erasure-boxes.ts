@@ -9,7 +9,7 @@ export interface BoxMemories {
   /** Takes in what boxes have said. @param isStart the broker has forgotten what boxes were asked. */
   look(isStart: boolean): Promise<void>
   isAnyAway(): boolean
-  giveUp(id: string, deviceId: string): Promise<void>
+  giveUp(id: string, deviceId: string, at: EpochMs): Promise<void>
 }
 
 interface Options {
@@ -89,15 +89,10 @@ export function makeBoxMemories({ store, broker }: Options): BoxMemories {
       }
     },
     isAnyAway: () => store.erasures.all().some((erasure) => boxesLeft(erasure).length > 0),
-    giveUp: async (id, deviceId) => {
+    giveUp: async (id, deviceId, at) => {
       const erasure = store.erasures.require(id)
       if (!boxesLeft(erasure).includes(deviceId)) return
-      await settle(
-        deviceId,
-        [id],
-        erasure.begunAt,
-        'The box is not waited for: it was said to be lost or wiped',
-      )
+      await settle(deviceId, [id], at, 'The box is not waited for: it was said to be lost or wiped')
     },
   }
 }

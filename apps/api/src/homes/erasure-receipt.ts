@@ -39,6 +39,8 @@ export interface ErasureStatus {
   /** When all was erased that the platform holds; the box and old backups may come later. */
   readonly finishedAt: EpochMs | null
   readonly steps: readonly ErasureStepStatus[]
+  /** Each box once: whether its own memory is erased, or is not waited for any more. */
+  readonly boxes: readonly { readonly deviceId: string; readonly isDone: boolean }[]
   /** The last backup that held the data is gone by the end of this day. */
   readonly backupsGoneBy: CivilDate
 }
@@ -73,6 +75,7 @@ export function statusOf(
   timeZone: string,
 ): ErasureStatus {
   const goneBy = backupsGoneBy(finishedAt ?? now, keepDays, timeZone)
+  const box = steps.find(({ name }) => name === 'box')
   const areBackupsGone = finishedAt !== null && backupsGoneBy(now, 0, timeZone) > goneBy
   return {
     id,
@@ -80,6 +83,10 @@ export function statusOf(
     begunAt,
     finishedAt,
     backupsGoneBy: goneBy,
+    boxes: [...new Set(spans.map(({ deviceId }) => deviceId))].map((deviceId) => ({
+      deviceId,
+      isDone: box?.state === 'done' || box?.devicesDone?.includes(deviceId) === true,
+    })),
     steps: [
       ...steps.map((step) => ({
         name: step.name as ErasureStepName,

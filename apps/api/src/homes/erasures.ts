@@ -102,7 +102,7 @@ export class Erasures {
    */
   async boxIsGone(id: string, deviceId: string): Promise<void> {
     this.#options.store.erasures.require(id)
-    await this.#boxes.giveUp(id, deviceId)
+    await this.#boxes.giveUp(id, deviceId, this.#options.clock.now())
   }
 
   /** Takes up what is not finished, and what a database from a backup does not know of. Call at the start. */
