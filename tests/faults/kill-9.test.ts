@@ -8,7 +8,7 @@ import { expectedAlerts, nightReading, nightTime } from './icy-night.ts'
 
 const KILLS = 20
 const DEVICES = 20
-const SEND_EVERY_MS = 10
+const SEND_EVERY_MS = 25
 const ids = Array.from({ length: DEVICES }, (_, index) => `road-${String(index).padStart(2, '0')}`)
 const env = { MQTT_MESSAGES_PER_SECOND: '0' }
 
