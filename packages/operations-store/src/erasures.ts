@@ -3,6 +3,7 @@ import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
 import { operationsStoreErrors } from './errors.ts'
 import type { DeviceSpan } from './forget-device.ts'
+import { homeStoreErrors } from './home-errors.ts'
 
 /** Waiting: for its turn, for a store that is away, for a box that is not connected, for a day to come. */
 export type ErasureStepState = 'waiting' | 'running' | 'done' | 'failed'
@@ -83,7 +84,7 @@ export class ErasureRecords {
   /** @throws TC_ERASURE_MISSING */
   require(id: string): ErasureRecord {
     const erasure = this.find(id)
-    if (erasure === null) throw operationsStoreErrors.make('TC_ERASURE_MISSING', id)
+    if (erasure === null) throw homeStoreErrors.make('TC_ERASURE_MISSING', id)
     return erasure
   }
 

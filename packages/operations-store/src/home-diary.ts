@@ -1,6 +1,6 @@
 import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
-import { operationsStoreErrors } from './errors.ts'
+import { homeStoreErrors } from './home-errors.ts'
 
 /** What somebody of the household has written down. */
 export interface HomeDiaryEntry {
@@ -50,7 +50,7 @@ export class HomeDiary {
       entry.homeId,
       entry.id,
     )!
-    if (n >= MOST_ENTRIES) throw operationsStoreErrors.make('TC_HOME_FULL', `${n} diary entries`)
+    if (n >= MOST_ENTRIES) throw homeStoreErrors.make('TC_HOME_FULL', `${n} diary entries`)
     this.#database.run(
       `INSERT INTO home_diary (id, home_id, room_id, activity, at, end_at, note, changed_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
@@ -73,7 +73,7 @@ export class HomeDiary {
       id,
       homeId,
     )
-    if (row === undefined) throw operationsStoreErrors.make('TC_DIARY_UNKNOWN', id)
+    if (row === undefined) throw homeStoreErrors.make('TC_DIARY_UNKNOWN', id)
     return entryOf(row)
   }
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
-import { operationsStoreErrors } from './errors.ts'
+import { homeStoreErrors } from './home-errors.ts'
 
 /** Whose data an erasure takes; who may follow it. */
 export interface HomeErasure {
@@ -47,8 +47,7 @@ export class HomeErasures {
     const row = this.#database.get<ErasureRow>('SELECT * FROM home_erasures WHERE id = ?', id)
     const offered = hashOf(token)
     const matches = timingSafeEqual(offered, row?.token_hash ?? new Uint8Array(offered.length))
-    if (row === undefined || !matches)
-      throw operationsStoreErrors.make('TC_ERASURE_UNKNOWN', id.slice(0, 100))
+    if (row === undefined || !matches) throw homeStoreErrors.make('TC_ERASURE_UNKNOWN', id.slice(0, 100))
     return erasureOf(row)
   }
 }

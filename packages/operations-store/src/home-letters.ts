@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
-import { operationsStoreErrors } from './errors.ts'
+import { homeStoreErrors } from './home-errors.ts'
 
 /** A letter, a message or a call that the household has noted. */
 export interface HomeLetter {
@@ -43,7 +43,7 @@ export class HomeLetters {
       id,
       homeId,
     )
-    if (letter === undefined) throw operationsStoreErrors.make('TC_LETTER_UNKNOWN', id)
+    if (letter === undefined) throw homeStoreErrors.make('TC_LETTER_UNKNOWN', id)
     return letter
   }
 
@@ -53,7 +53,7 @@ export class HomeLetters {
       'SELECT count(*) AS n FROM home_letters WHERE home_id = ?',
       homeId,
     )!
-    if (n >= MOST_LETTERS) throw operationsStoreErrors.make('TC_HOME_FULL', `${n} letters`)
+    if (n >= MOST_LETTERS) throw homeStoreErrors.make('TC_HOME_FULL', `${n} letters`)
     const id = randomUUID()
     this.#database.run(
       `INSERT INTO home_letters (id, home_id, direction, at, correspondent, subject, text)

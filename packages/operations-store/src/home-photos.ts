@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
-import { operationsStoreErrors } from './errors.ts'
+import { homeStoreErrors } from './home-errors.ts'
 
 /** A photograph of a home. Its bytes lie in the database, so that what erases the home erases them. */
 export interface HomePhoto {
@@ -51,7 +51,7 @@ export class HomePhotos {
       id,
       homeId,
     )
-    if (row === undefined) throw operationsStoreErrors.make('TC_PHOTO_UNKNOWN', id)
+    if (row === undefined) throw homeStoreErrors.make('TC_PHOTO_UNKNOWN', id)
     return photoOf(row)
   }
 
@@ -69,7 +69,7 @@ export class HomePhotos {
         'SELECT count(*) AS n FROM home_photos WHERE home_id = ?',
         homeId,
       )!
-      if (n >= MOST_HOME_PHOTOS) throw operationsStoreErrors.make('TC_PHOTOS_FULL', `${n} photos`)
+      if (n >= MOST_HOME_PHOTOS) throw homeStoreErrors.make('TC_PHOTOS_FULL', `${n} photos`)
       const id = randomUUID()
       this.#database.run(
         `INSERT INTO home_photos (id, home_id, room_id, taken_at, caption, media_type, content)

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
-import { operationsStoreErrors } from './errors.ts'
+import { homeStoreErrors } from './home-errors.ts'
 import { hashSecret } from './sessions.ts'
 
 /** A report as it was made; what it says never changes. */
@@ -94,7 +94,7 @@ export class HomeReports {
       id,
       homeId,
     )
-    if (row === undefined) throw operationsStoreErrors.make('TC_EVIDENCE_REPORT_UNKNOWN', id)
+    if (row === undefined) throw homeStoreErrors.make('TC_EVIDENCE_REPORT_UNKNOWN', id)
     return reportOf(row)
   }
 
@@ -105,7 +105,7 @@ export class HomeReports {
       homeId,
     )!
     if (n >= MOST_HOME_REPORTS) {
-      throw operationsStoreErrors.make('TC_EVIDENCE_REPORTS_FULL', `${n} reports`)
+      throw homeStoreErrors.make('TC_EVIDENCE_REPORTS_FULL', `${n} reports`)
     }
   }
 
@@ -172,7 +172,7 @@ export class HomeReports {
       'SELECT count(*) AS n FROM home_shares WHERE report_id = ?',
       reportId,
     )!
-    if (n >= MOST_SHARES) throw operationsStoreErrors.make('TC_HOME_FULL', `${n} links`)
+    if (n >= MOST_SHARES) throw homeStoreErrors.make('TC_HOME_FULL', `${n} links`)
     const id = randomUUID()
     const token = randomBytes(32).toString('base64url')
     this.#database.run(
@@ -196,7 +196,7 @@ export class HomeReports {
       shareId,
       homeId,
     )
-    if (row === undefined) throw operationsStoreErrors.make('TC_SHARE_UNKNOWN', shareId)
+    if (row === undefined) throw homeStoreErrors.make('TC_SHARE_UNKNOWN', shareId)
     const revokedAt = row.revoked_at ?? now
     this.#database.run('UPDATE home_shares SET revoked_at = ? WHERE id = ?', revokedAt, shareId)
     return this.#shareOf({ ...row, revoked_at: revokedAt })

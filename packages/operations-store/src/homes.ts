@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { EpochMs } from '@towncrier/core'
 import type { Database } from './database.ts'
 import { operationsStoreErrors } from './errors.ts'
+import { homeStoreErrors } from './home-errors.ts'
 
 /** A household's home: what it has said of it, and nothing else. */
 export interface Home {
@@ -106,7 +107,7 @@ export class Homes {
     now: EpochMs,
   ): Home {
     const { length } = this.ofAccount(accountId)
-    if (length >= MOST_HOMES) throw operationsStoreErrors.make('TC_HOME_FULL', `${length} homes`)
+    if (length >= MOST_HOMES) throw homeStoreErrors.make('TC_HOME_FULL', `${length} homes`)
     const id = randomUUID()
     this.#database.run(
       `INSERT INTO homes (id, account_id, name, tenure, nation, area_id, begun_at, version)
@@ -142,7 +143,7 @@ export class Homes {
   /** @throws TC_HOME_CHANGED when it is no longer at `version`. */
   update(id: string, version: number, change: HomeChange): Home {
     const home = this.find(id)
-    if (home?.version !== version) throw operationsStoreErrors.make('TC_HOME_CHANGED', home?.name ?? id)
+    if (home?.version !== version) throw homeStoreErrors.make('TC_HOME_CHANGED', home?.name ?? id)
     const next = { ...home, ...change }
     this.#database.run(
       `UPDATE homes SET name = ?, tenure = ?, nation = ?, area_id = ?, latitude = ?, longitude = ?,
@@ -179,7 +180,7 @@ export class Homes {
   /** @throws TC_HOME_FULL */
   addRoom(homeId: string, room: NewRoom, now: EpochMs): Room {
     const { length } = this.rooms(homeId)
-    if (length >= MOST_ROOMS) throw operationsStoreErrors.make('TC_HOME_FULL', `${length} rooms`)
+    if (length >= MOST_ROOMS) throw homeStoreErrors.make('TC_HOME_FULL', `${length} rooms`)
     const id = randomUUID()
     this.#database.run(
       `INSERT INTO home_rooms (id, home_id, name, type, wall_factor, material, placement, made_at)
@@ -212,7 +213,7 @@ export class Homes {
   /** Removes a room that no box has ever stood in. @throws TC_ROOM_IN_USE */
   removeRoom(room: Room): void {
     if (this.spans(room.homeId).some(({ roomId }) => roomId === room.id)) {
-      throw operationsStoreErrors.make('TC_ROOM_IN_USE', room.name)
+      throw homeStoreErrors.make('TC_ROOM_IN_USE', room.name)
     }
     this.#database.run('DELETE FROM home_rooms WHERE id = ?', room.id)
   }
@@ -242,7 +243,7 @@ export class Homes {
 
   /** @throws TC_BOX_CLAIMED when somebody has the box. */
   requireFree(deviceId: string): void {
-    if (this.standing(deviceId) !== null) throw operationsStoreErrors.make('TC_BOX_CLAIMED', deviceId)
+    if (this.standing(deviceId) !== null) throw homeStoreErrors.make('TC_BOX_CLAIMED', deviceId)
   }
 
   /** In whose home a box stood at an instant; null: in nobody's. */
@@ -339,7 +340,7 @@ export class Homes {
   #place(deviceId: string, kind: string, room: Room, now: EpochMs): void {
     this.requireFree(deviceId)
     if (this.spans(room.homeId).some(({ roomId, to }) => roomId === room.id && to === null)) {
-      throw operationsStoreErrors.make('TC_ROOM_HAS_BOX', room.name)
+      throw homeStoreErrors.make('TC_ROOM_HAS_BOX', room.name)
     }
     // The clock may have been set back since: a moment is one household's only.
     this.#database.run(
@@ -356,7 +357,7 @@ export class Homes {
   /** @returns where it stood. @throws TC_BOX_NOT_HERE */
   #take(homeId: string, deviceId: string, now: EpochMs): BoxSpan {
     const standing = this.standing(deviceId)
-    if (standing?.homeId !== homeId) throw operationsStoreErrors.make('TC_BOX_NOT_HERE', deviceId)
+    if (standing?.homeId !== homeId) throw homeStoreErrors.make('TC_BOX_NOT_HERE', deviceId)
     this.#database.run('UPDATE home_boxes SET to_at = max(?, from_at) WHERE id = ?', now, standing.id)
     return standing
   }
