@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@towncrier/core'
+import { openOperationsStore } from '@towncrier/operations-store'
 import type { DiaryEntryView, HomeView } from '@towncrier/protocol'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -237,4 +238,37 @@ test('in Welsh, on the smallest phone, and for whoever has no home here', async 
   await other.page.getByRole('heading', { name: 'This page is for people at home' }).waitFor()
   await look(other, 'not-a-resident')
   await other.close()
+})
+
+test('a housing officer sees averages over many homes, by part of town, and nothing else', async () => {
+  const store = openOperationsStore(platform.dataDirectory, { durability: 'normal' })
+  const place = { category: 'district', latitude: null, longitude: null, attributes: {} }
+  store.places.put([
+    { id: 'mill-end', name: 'Mill End', ...place },
+    { id: 'oakridge', name: 'Oakridge', ...place },
+  ])
+  const week = { homeIds: [], tempC: null, humidityPct: null, shareDamp: null, homesAtLeast: 0, madeAt: 0 }
+  const told = { tempC: 17.4, humidityPct: 61.2, shareDamp: 0.3, homesAtLeast: 10, refused: null }
+  for (const average of [
+    { areaId: 'mill-end', from: '2026-11-09', to: '2026-11-15', ...week, ...told },
+    { areaId: 'mill-end', from: '2026-11-02', to: '2026-11-08', ...week, refused: 'too-close-to-an-answer' },
+    { areaId: 'oakridge', from: '2026-11-09', to: '2026-11-15', ...week, refused: 'too-few-homes' },
+  ]) {
+    store.homeAverages.tell(average)
+  }
+  store.close()
+  const hugo = await Person.withRole(platform, 'hugo', 'housing-officer')
+  const screen = await openHome(browser, platform, hugo, '/')
+  const { page } = screen
+  await page.waitForURL('**/home/')
+  await page.getByRole('heading', { name: 'Homes in this town' }).waitFor()
+  const mill = page.getByRole('table', { name: /Mill End/ })
+  await mill.getByText('17.4 °C').waitFor()
+  await expect.poll(() => mill.getByRole('row').count()).toBe(3)
+  await page.getByText('Too few homes').waitFor()
+  await look(screen, 'averages')
+  await page.getByLabel('Part of town').selectOption('Oakridge')
+  await mill.waitFor({ state: 'detached' })
+  expect(await page.getByRole('navigation').count()).toBe(0)
+  await screen.close()
 })

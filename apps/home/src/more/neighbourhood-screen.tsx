@@ -1,7 +1,9 @@
+import { useSignal } from '@preact/signals'
 import type { NeighbourhoodView } from '@towncrier/protocol'
 import '../styles/rooms.css'
 import { useHome, useRest } from '../home-app.ts'
 import { BackToMore } from '../ui/back-link.tsx'
+import { SelectField } from '../ui/fields.tsx'
 import { ScreenTitle, Waiting } from '../ui/parts.tsx'
 import { ScrollTable } from '../ui/scroll-table.tsx'
 import { useAnswer } from '../ui/use-answer.ts'
@@ -9,13 +11,11 @@ import { useAnswer } from '../ui/use-answer.ts'
 type Area = NeighbourhoodView['areas'][number]
 type Period = Area['periods'][number]
 
-/** Averages over many homes; of a few nothing is shown. */
+/** Averages over many homes near one's own; of a few nothing is shown. */
 export function NeighbourhoodScreen() {
   const app = useHome()
   const { neighbourhood: words } = useRest().more
   const areaId = app.home.value?.areaId ?? null
-  const { value, problem, reload } = useAnswer(String(areaId), () => app.api.averages(areaId))
-  const view = value.value
   return (
     <>
       <BackToMore />
@@ -26,17 +26,65 @@ export function NeighbourhoodScreen() {
           <a href="#/my-home">{words.noArea}</a>
         </p>
       )}
-      {view === null ? (
-        <Waiting problem={problem.value} onRetry={() => void reload()} />
-      ) : (
-        <>
-          {view.areas.length === 0 && <p>{words.none}</p>}
-          {view.areas.map((area) => (
-            <AreaTable key={area.areaId} area={area} />
-          ))}
-          <p class="quiet">{words.few(view.fewestHomes)}</p>
-        </>
+      <Averages from={areaId} />
+    </>
+  )
+}
+
+/** For those who look after homes and have none here: every part of town. */
+export function AveragesScreen() {
+  const app = useHome()
+  const rest = useRest()
+  const { neighbourhood: words } = rest.more
+  return (
+    <>
+      <ScreenTitle>{words.townTitle}</ScreenTitle>
+      <p>{words.townLead}</p>
+      <Averages from={null} />
+      <div class="buttons">
+        {app.session.value?.permissions.includes('town.view') === true && (
+          <a class="button" href="/">
+            {rest.notResident.dashboard}
+          </a>
+        )}
+        <button type="button" class="button" onClick={() => void app.signOut()}>
+          {rest.more.signOut}
+        </button>
+      </div>
+    </>
+  )
+}
+
+/** @param from the part of town shown first; null: all of them. */
+function Averages({ from }: { from: string | null }) {
+  const app = useHome()
+  const { neighbourhood: words } = useRest().more
+  const chosen = useSignal<string | null>(from)
+  const { value, problem, reload } = useAnswer('averages', () => app.api.averages(null))
+  const view = value.value
+  if (view === null) return <Waiting problem={problem.value} onRetry={() => void reload()} />
+  const shown = view.areas.filter(({ areaId }) => chosen.value === null || areaId === chosen.value)
+  return (
+    <>
+      {view.areas.length > 1 && (
+        <SelectField
+          name="area"
+          label={words.area}
+          value={chosen.value ?? ''}
+          options={[
+            { value: '', label: words.all },
+            ...view.areas.map(({ areaId, name }) => ({ value: areaId, label: name })),
+          ]}
+          onChoose={(areaId) => {
+            chosen.value = areaId === '' ? null : areaId
+          }}
+        />
       )}
+      {shown.length === 0 && <p>{words.none}</p>}
+      {shown.map((area) => (
+        <AreaTable key={area.areaId} area={area} />
+      ))}
+      <p class="quiet">{words.few(view.fewestHomes)}</p>
     </>
   )
 }

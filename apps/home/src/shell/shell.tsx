@@ -10,11 +10,12 @@ import type { ScreenName } from './place.ts'
 import { TabBar } from './tab-bar.tsx'
 
 /** What is not seen first comes when it is opened. */
-type LaterName = ScreenName | 'not-resident'
+type LaterName = ScreenName | 'not-resident' | 'averages'
 const LATER: Partial<Record<LaterName, () => Promise<FunctionComponent>>> = {
   claim: async () => (await import('../start/claim-screen.tsx')).ClaimScreen,
   'sign-in': async () => (await import('../start/sign-in-screen.tsx')).SignInScreen,
   'not-resident': async () => (await import('../start/not-resident-screen.tsx')).NotResidentScreen,
+  averages: async () => (await import('../more/neighbourhood-screen.tsx')).AveragesScreen,
   history: async () => (await import('../history/history-screen.tsx')).HistoryScreen,
   diary: async () => (await import('../diary/diary-screen.tsx')).DiaryScreen,
   damp: async () => (await import('../damp/damp-screen.tsx')).DampScreen,
@@ -37,7 +38,10 @@ export function Shell() {
   }
   if (app.signIn.value === 'expired' && screen === 'sign-in') return <Plain screen={screen} />
   if (app.session.value === null) return <FirstOffline />
-  if (!app.session.value.permissions.includes('home.own')) return <Plain screen="not-resident" />
+  const { permissions } = app.session.value
+  if (!permissions.includes('home.own')) {
+    return <Plain screen={permissions.includes('home.averages') ? 'averages' : 'not-resident'} />
+  }
   if (app.home.value === null) return <Plain screen="claim" />
   return <Rooms screen={screen === 'sign-in' ? 'now' : screen} />
 }

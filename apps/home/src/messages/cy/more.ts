@@ -26,6 +26,9 @@ export const more: typeof english = {
 
   neighbourhood: {
     title: 'Cartrefi yn agos atoch',
+    townTitle: 'Cartrefi yn y dref hon',
+    townLead:
+      'Dyma sut oedd hi mewn llawer o gartrefi gyda’i gilydd, wythnos wrth wythnos. Cartrefi a gytunodd i hyn yw’r rhain, ac ni all neb weld cartref ynddo.',
     lead: 'Dyma sut oedd hi mewn llawer o gartrefi gyda’i gilydd. Ni all neb weld eich cartref chi ynddo.',
     few: (n) =>
       `Nid ydym yn dangos dim am lai na ${n} cartref. Gydag ychydig o gartrefi gellid dyfalu pwy biau nhw.`,

@@ -28,6 +28,9 @@ export const more = {
 
   neighbourhood: {
     title: 'Homes near you',
+    townTitle: 'Homes in this town',
+    townLead:
+      'This is how it was in many homes at once, week by week. It is of homes that agreed to it, and no one can see a home in it.',
     lead: 'This is how it was in many homes at once. No one can see your home in it.',
     few: (n: number) =>
       `We show nothing for fewer than ${n} homes. With few homes one could guess whose it is.`,
