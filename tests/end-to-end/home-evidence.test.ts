@@ -109,6 +109,10 @@ describe('what a household gathers', () => {
     expect(clock.messages.map(({ key }) => key)).toEqual(['awaab.overdue', 'awaab.due', 'awaab.not-proof'])
     const tomorrow = { ...told, awareAt: new Date(Date.now() + DAY_MS).toISOString() }
     expect((await rosa.own('PUT', '/law', tomorrow)).body).toMatchObject({ code: 'TC_LAW_FUTURE' })
+    // A year that is still being typed must not stand: nothing could be counted from it, and no report made.
+    const year26 = { ...told, awareAt: '0026-11-01T00:00:00Z' }
+    expect((await rosa.own('PUT', '/law', year26)).body).toMatchObject({ code: 'TC_LAW_YEAR' })
+    expect((await rosa.own('GET', '/law')).body).toMatchObject({ case: { awareAt: told.awareAt } })
   })
 })
 

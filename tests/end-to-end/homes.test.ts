@@ -88,6 +88,7 @@ describe('a home now', () => {
       humidityPct: 61,
       level: 'unknown',
       status: { key: 'status.outdoor-unknown' },
+      action: { key: 'action.say-where' },
       tonight: { state: 'unknown', source: null },
     })
     expect(now.rooms[0]!.dewPointC).toBeCloseTo(10.77, 1)
@@ -266,6 +267,7 @@ describe('diary and past', () => {
     expect(month.peaks.filter(({ entryIds }) => entryIds.length > 0).length).toBeGreaterThanOrEqual(4)
     expect((await history('year')).points.length).toBeGreaterThanOrEqual(days)
     expect((await history('day', now - 20 * DAY_MS)).points).toEqual([])
+    expect((await hana.own('GET', `/rooms/${room}/history?to=0000-01-01T00:00:00Z`)).body.points).toEqual([])
   })
 
   test('a reading back-dated a year is kept in its place and is nobody’s who did not live there then', async () => {

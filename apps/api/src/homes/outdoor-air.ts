@@ -5,7 +5,9 @@ import { distanceM } from '@towncrier/road-network'
 import type { SeriesBucket } from '@towncrier/telemetry-store'
 import type { ApiContext } from '../context.ts'
 
-type Context = Pick<ApiContext, 'store' | 'live' | 'kinds' | 'processor'>
+type Context = Pick<ApiContext, 'store' | 'live' | 'kinds' | 'processor'> & {
+  readonly config: Pick<ApiContext['config'], 'TIME_ZONE'>
+}
 
 /** Further away the air is another's. */
 const FURTHEST_M = 15_000
@@ -16,6 +18,9 @@ const MOST_BUCKETS = 5_000
 /** A night without these hours in the forecast is not known. */
 const FEWEST_NIGHT_HOURS = 6
 const NIGHT_MS = 14 * HOUR_MS
+/** By the clock of the town; with so little left of it “tonight” is the next one. */
+const NIGHT_ENDS_HOUR = 8
+const LEFT_OVER_MS = 3 * HOUR_MS
 /** What the feed is called; its address is the operator's affair. */
 const WEATHER_FEED = 'Weather forecast'
 
@@ -46,9 +51,15 @@ interface OutdoorSensor {
   readonly humidityPct: string | null
 }
 
+interface PlacedSensor extends OutdoorSensor {
+  readonly latitude: number
+  readonly longitude: number
+}
+
 /** The air outdoors near a home, of sensors in the street and of the weather feed; never guessed. */
 export class OutdoorAir {
   readonly #context: Context
+  #sensors: { readonly version: number; readonly found: readonly PlacedSensor[] } | null = null
 
   constructor(context: Context) {
     this.#context = context
@@ -82,10 +93,11 @@ export class OutdoorAir {
   /** The lowest of the coming night by the weather feed; else that of the last day and night; else null. */
   async night({ outdoors }: Pick<Home, 'outdoors'>, now: EpochMs): Promise<OutdoorNight | null> {
     if (outdoors === null) return null
+    const { from, to } = nightFrom(now, this.#context.config.TIME_ZONE)
     const ahead = this.#feedHours(now).filter(
-      ({ at, airTempC }) => at >= now && at <= now + NIGHT_MS && airTempC !== null,
+      ({ at, airTempC }) => at >= from && at <= to && airTempC !== null,
     )
-    if (ahead.length >= FEWEST_NIGHT_HOURS) {
+    if (ahead.length >= Math.min(FEWEST_NIGHT_HOURS, Math.floor((to - from) / HOUR_MS))) {
       const lowC = Math.min(...ahead.map(({ airTempC }) => airTempC!))
       return { lowC, basis: 'forecast', source: WEATHER_FEED }
     }
@@ -139,25 +151,46 @@ export class OutdoorAir {
   }
 
   #sensorsNear({ latitude, longitude }: NonNullable<Home['outdoors']>): OutdoorSensor[] {
-    const found: { sensor: OutdoorSensor; metres: number }[] = []
-    for (const kind of this.#context.kinds.values()) {
-      const { air } = kind
-      if (air?.where !== 'outdoors' || kind.mobile) continue
-      for (const device of this.#context.store.devices.list({ kind: kind.id, limit: 100_000 })) {
-        if (device.latitude === null || device.longitude === null) continue
-        const metres = distanceM([longitude, latitude], [device.longitude, device.latitude])
-        if (metres > FURTHEST_M) continue
-        found.push({ sensor: { device, tempC: air.tempC, humidityPct: air.humidityPct }, metres })
-      }
-    }
-    return found
+    return this.#placedSensors()
+      .map((sensor) => ({
+        sensor,
+        metres: distanceM([longitude, latitude], [sensor.longitude, sensor.latitude]),
+      }))
+      .filter(({ metres }) => metres <= FURTHEST_M)
       .sort((a, b) => a.metres - b.metres || a.sensor.device.id.localeCompare(b.sensor.device.id))
       .slice(0, MOST_SENSORS)
       .map(({ sensor }) => sensor)
+  }
+
+  /** Read anew only when the register has changed: every household asks each minute. */
+  #placedSensors(): readonly PlacedSensor[] {
+    const { kinds, store } = this.#context
+    const version = store.devices.version()
+    if (this.#sensors?.version === version) return this.#sensors.found
+    const found: PlacedSensor[] = []
+    for (const kind of kinds.values()) {
+      const { air } = kind
+      if (air?.where !== 'outdoors' || kind.mobile) continue
+      for (const device of store.devices.list({ kind: kind.id, limit: 100_000 })) {
+        const { latitude, longitude } = device
+        if (latitude === null || longitude === null) continue
+        found.push({ device, tempC: air.tempC, humidityPct: air.humidityPct, latitude, longitude })
+      }
+    }
+    this.#sensors = { version, found }
+    return found
   }
 
   #feedHours(now: EpochMs) {
     const feed = this.#context.store.winterForecasts.latestFeed(now)
     return (feed?.hours ?? []).map((hour) => ({ ...hour, source: WEATHER_FEED }))
   }
+}
+
+/** The night that is or comes, from now on: 18:00 to 08:00 by the clock of the town. */
+function nightFrom(now: EpochMs, timeZone: string): { readonly from: EpochMs; readonly to: EpochMs } {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', hourCycle: 'h23' })
+  let to = Math.ceil((now + LEFT_OVER_MS) / HOUR_MS) * HOUR_MS
+  while (Number(clock.format(to)) !== NIGHT_ENDS_HOUR) to += HOUR_MS
+  return { from: Math.max(now, to - NIGHT_MS), to }
 }

@@ -5,6 +5,7 @@ import {
   type Message,
   plainMessage,
   type RoomReading,
+  type RoomRisk,
   roomRisk,
   UP_TO_DATE_MS,
 } from '@towncrier/healthy-homes'
@@ -61,7 +62,7 @@ async function roomNow(
     dewPointC: latest === null || !isTrusted ? null : dewPointC(latest.tempC, latest.humidityPct),
     level: risk.level,
     status: messageView(risk.status),
-    action: messageView(risk.action),
+    action: messageView(actionOf(risk, home)),
     airing: messageView(airingMessage(latest, isFresh && isTrusted, outdoor)),
     tonight: {
       state: tonightOf(latest, isFresh && isTrusted, night, room.wallFactor),
@@ -70,6 +71,12 @@ async function roomNow(
       source: night?.source ?? null,
     },
   }
+}
+
+/** Waiting brings no air outdoors where the household has not said where that would be. */
+export function actionOf({ status, action }: RoomRisk, { outdoors }: Home): Message {
+  const isPlaceMissing = outdoors === null && status.key === 'status.outdoor-unknown'
+  return isPlaceMissing ? plainMessage('action.say-where') : action
 }
 
 function airingMessage(latest: RoomReading | null, isGood: boolean, outdoor: OutdoorNow | null): Message {

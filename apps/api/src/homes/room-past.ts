@@ -17,7 +17,7 @@ import type { HISTORY_RANGES, HistoryView, InsightsView, RiskView } from '@townc
 import { DEFAULT_MATERIAL } from './choices.ts'
 import { diaryViewOf } from './home-views.ts'
 import { LONGEST_PAST_MS, type RoomAnalyses, type RoomAnalysis } from './room-analysis.ts'
-import { messageView } from './room-now.ts'
+import { actionOf, messageView } from './room-now.ts'
 
 type Range = (typeof HISTORY_RANGES)[number]
 
@@ -108,7 +108,7 @@ export async function roomRiskView(
   return {
     level: risk.level,
     status: messageView(risk.status),
-    action: messageView(risk.action),
+    action: messageView(actionOf(risk, home)),
     from: readings[0] === undefined ? null : formatInstant(readings[0].at),
     to: readings.at(-1) === undefined ? null : formatInstant(readings.at(-1)!.at),
     hours: { ...riskHours.total },

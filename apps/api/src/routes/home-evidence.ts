@@ -23,6 +23,7 @@ import { readUpload } from '../incidents/uploads.ts'
 import { homeParameters } from './homes.ts'
 
 const tags = ['homes']
+const EARLIEST_AT = Date.UTC(2000, 0, 1)
 const partParameters = homeParameters.extend({ id: z.string().max(120) })
 
 /** What a household gathers: the days of the law, letters and photographs. */
@@ -62,6 +63,8 @@ export function homeEvidenceRoutes({ store, clock }: ApiContext): FastifyPluginA
         const happened = (at: string | null) => {
           if (at === null) return null
           if (Date.parse(at) > now) throw evidenceErrors.make('TC_LAW_FUTURE', at)
+          // While a year is being typed it is the year 2 or 20.
+          if (Date.parse(at) < EARLIEST_AT) throw evidenceErrors.make('TC_LAW_YEAR', at)
           return Date.parse(at)
         }
         const { awareAt, investigatedAt, summaryAt, madeSafeAt, isEmergency } = request.body

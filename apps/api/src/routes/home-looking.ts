@@ -54,7 +54,7 @@ export function homeLookingRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const room = requireRoom(store, home, request.params.roomId)
         const now = clock.now()
         const { range, to } = request.query
-        const end = to === undefined ? now : Math.min(Date.parse(to), now)
+        const end = to === undefined ? now : Math.max(0, Math.min(Date.parse(to), now))
         return roomHistory(context, home, room, range, end, now)
       },
     )

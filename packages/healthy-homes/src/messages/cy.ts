@@ -48,6 +48,8 @@ export const cy: Messages = {
   'action.open-window': () => 'Os gallwch, agorwch ffenestr am gyfnod byr. Mae’r aer y tu allan yn sychach.',
   'action.wipe-water': () => 'Os gwelwch ddŵr ar wal neu ffenestr, sychwch ef.',
   'action.look-again': () => 'Edrychwch eto mewn ychydig oriau.',
+  'action.say-where': () =>
+    'Os hoffech, dywedwch o dan “Fy nata” yn fras ble rydych yn byw. Yna gallwn ddweud.',
   'action.none': () => 'Nid oes angen i chi wneud dim.',
 
   'trend.rising': () => 'Roedd eich waliau’n llaith yn amlach nag yn y pedair wythnos cynt.',

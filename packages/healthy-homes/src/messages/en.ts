@@ -48,6 +48,7 @@ export const en: Messages = {
   'action.open-window': () => 'If you can, open a window for a short time. The air outside is drier.',
   'action.wipe-water': () => 'If you see water on a wall or window, wipe it off.',
   'action.look-again': () => 'Look again in a few hours.',
+  'action.say-where': () => 'If you like, say under “My data” roughly where you live. Then we can tell.',
   'action.none': () => 'You do not need to do a thing.',
 
   'trend.rising': () => 'Your walls were damp more often than in the four weeks before.',

@@ -23,6 +23,7 @@ export interface MessageParams {
   'action.open-window': None
   'action.wipe-water': None
   'action.look-again': None
+  'action.say-where': None
   'action.none': None
 
   'trend.rising': None

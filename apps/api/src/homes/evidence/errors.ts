@@ -16,6 +16,11 @@ export const evidenceErrors = defineErrors({
     remedy: 'Note what was told and done when it has been',
     httpStatus: 400,
   },
+  TC_LAW_YEAR: {
+    title: 'This was too long ago to count days from',
+    remedy: 'Look at the year again; dates from 2000 on are taken',
+    httpStatus: 400,
+  },
   TC_EVIDENCE_PERIOD: {
     title: 'A report cannot be of this time',
     remedy: 'Choose a time that has begun, with `from` before `to`, of 400 days at most',
