@@ -126,16 +126,18 @@ function PeriodRow({ period }: { period: Period }) {
   const from = Date.parse(period.from)
   return (
     <tr>
-      <th scope="row">{Number.isFinite(from) ? format.date(from) : period.from}</th>
+      <th scope="row" class="in-words">
+        {Number.isFinite(from) ? format.date(from) : period.from}
+      </th>
       {period.refused === null ? (
         <>
           <td>{format.temp(period.meanTempC)}</td>
           <td>{format.humidity(period.meanHumidityPct)}</td>
           <td>{format.humidity(period.shareDamp === null ? null : 100 * period.shareDamp)}</td>
-          <td>{words.atLeast(period.homesAtLeast)}</td>
+          <td class="wraps">{words.atLeast(period.homesAtLeast)}</td>
         </>
       ) : (
-        <td colSpan={4} class="quiet">
+        <td colSpan={4} class="quiet in-words">
           {period.refused === 'too-few-homes' ? words.refused : words.close}
         </td>
       )}

@@ -38,11 +38,11 @@ export const more: typeof english = {
     area: 'Rhan o’r dref',
     all: 'Pob rhan o’r dref',
     columns: {
-      period: 'Amser',
+      period: 'Wythnos o',
       temp: 'Gwres',
       humidity: 'Lleithder',
       share: 'Cartrefi â waliau llaith',
-      homes: 'Cartrefi',
+      homes: 'Faint',
     },
     caption: (area) => `Cyfartaleddau dros gartrefi: ${area}`,
     atLeast: (n) => `${n} neu fwy`,

@@ -70,7 +70,7 @@ export const myData: typeof english = {
       journal: 'Yr hyn a ddaeth o’r blwch',
       records: 'Dyddiadur, ystafelloedd, llythyrau a’r gweddill',
       aggregates: 'Cyfartaleddau, wedi’u cyfrif eto',
-      files: 'Lluniau ac adroddiadau',
+      files: 'Yr hyn oedd ar ôl yn ein ffeiliau',
     },
     backups: (day) => `Bydd y copi olaf ar gyfer argyfwng wedi mynd erbyn ${day}.`,
     receipt: 'Eich derbynneb',

@@ -40,11 +40,11 @@ export const more = {
     area: 'Part of town',
     all: 'All parts of town',
     columns: {
-      period: 'Time',
+      period: 'Week from',
       temp: 'Warmth',
       humidity: 'Damp',
       share: 'Homes with damp walls',
-      homes: 'Homes',
+      homes: 'How many',
     },
     caption: (area: string) => `Averages over homes: ${area}`,
     atLeast: (n: number) => `${n} or more`,

@@ -68,7 +68,7 @@ export const myData = {
       journal: 'What came in from the box',
       records: 'Diary, rooms, letters and the rest',
       aggregates: 'Averages, worked out anew',
-      files: 'Photos and reports',
+      files: 'What was left over in our files',
     } as Readonly<Record<string, string>>,
     backups: (day: string) => `The last copy for emergencies is gone by ${day}.`,
     receipt: 'Your receipt',
