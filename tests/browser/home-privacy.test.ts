@@ -3,9 +3,10 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestDevice } from '../support/device.ts'
 import { given, HOME_GARBLED, HOME_MARKERS, HOME_PLACE, HOME_VALUES } from '../support/home-privacy.ts'
+import { PASSWORD, Resident } from '../support/home-town.ts'
 import { Person } from '../support/people.ts'
 import { startPlatform, type TestPlatform } from '../support/platform.ts'
-import { Screen, type ScreenOptions, startBrowser } from './browser.ts'
+import { PICTURES, Screen, type ScreenOptions, startBrowser } from './browser.ts'
 
 const HOME = 'frog-7'
 const WHOSE = 'Readings belong to the household'
@@ -108,5 +109,47 @@ test('a look back shows no more, and quarantine lets the reading be sent again, 
   await page.getByText('For the household alone: nobody else is told').waitFor()
   await screen.settled()
   await screen.picture('home-privacy-rules')
+  await screen.close()
+})
+
+test.each([
+  ['desk', 'dark', 'No household has it'],
+  ['phone', 'light', 'A household has it'],
+] as const)('a box gets its code and its label on the device’s panel: %s, %s', async (name, theme, state) => {
+  const screen = await open(`/?device=${HOME}`, { screen: name, theme })
+  const { page } = screen
+  const section = page.getByTestId('home-box')
+  await section.getByText(state).waitFor()
+  await section.scrollIntoViewIfNeeded()
+  await screen.picture(`home-box-panel-${name}-${theme}`)
+  await section.getByRole('button', { name: 'Make a code' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('A code that was made before stops working').waitFor()
+  await screen.picture(`home-box-make-${name}-${theme}`)
+  await dialog.getByRole('button', { name: 'Make a code' }).click()
+  const code = await dialog.getByTestId('box-code').innerText()
+  expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/)
+  await screen.expectAccessible()
+  await screen.picture(`home-box-code-${name}-${theme}`)
+  const opening = page.waitForEvent('popup')
+  await dialog.getByRole('button', { name: 'Print label' }).click()
+  const label = await opening
+  expect(await label.locator('strong.code').innerText()).toBe(code)
+  expect(await label.locator('svg').boundingBox()).toMatchObject({ width: expect.closeTo(106, 0) })
+  await label.screenshot({ path: `${PICTURES}home-box-label-${name}.png` })
+  await label.close()
+  await dialog.locator('.dialog-actions').getByRole('button', { name: 'Close' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await screen.close()
+  const rosa = new Resident(platform, { userName: 'rosa', password: PASSWORD })
+  expect((await rosa.tryClaim(code)).body.code).toBe(name === 'desk' ? undefined : 'TC_BOX_CLAIMED')
+})
+
+test('who makes no codes is not told whether a household has a box', async () => {
+  const { cookie } = await Person.withRole(platform, 'vic', 'viewer')
+  const [name, value] = cookie.split('=')
+  const screen = await open(`/?device=${HOME}`, { cookie: { name: name!, value: value! } })
+  await screen.page.getByRole('heading', { name: 'Connecting' }).waitFor()
+  expect(await screen.page.getByTestId('home-box').count()).toBe(0)
   await screen.close()
 })

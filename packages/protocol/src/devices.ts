@@ -21,6 +21,12 @@ export const deviceSchema = z.object({
     .record(z.string(), z.unknown())
     .describe('The kind’s settings where they differ from its defaults'),
   enabled: z.boolean(),
+  isInHome: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether a household has it, never whose nor since when; null for devices that are not for homes, and for those who do not make codes for boxes',
+    ),
   createdAt: instantSchema,
   freshness: freshnessSchema,
   severity: severitySchema.nullable().describe('Of its alerts that call for somebody'),

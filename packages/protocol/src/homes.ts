@@ -79,7 +79,11 @@ export const claimSchema = z.object({
 export type NewClaim = z.input<typeof claimSchema>
 
 /** Shown this once. */
-export const boxCodeSchema = z.object({ code: z.string() })
+export const boxCodeSchema = z.object({
+  code: z.string(),
+  label: z.string().describe('A page to print: what is stuck under the box'),
+})
+export type BoxCodeView = z.infer<typeof boxCodeSchema>
 
 export const homeOptionsSchema = z.object({
   wallFactors: z.record(z.string(), z.number()),

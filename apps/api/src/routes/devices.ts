@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { requirePermission, type Viewer } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
+import { isForHomes } from '../homes/claims.ts'
 
 const parametersSchema = z.object({ id: z.string().max(64) })
 
@@ -68,6 +69,10 @@ export function deviceRoutes({
       gatewayId: device.gatewayId,
       settings: { ...device.settings },
       enabled: device.enabled,
+      isInHome:
+        isForHomes(kinds.get(device.kind)) && viewer.permissions.includes('home.codes')
+          ? store.homes.standing(device.id) !== null
+          : null,
       createdAt: formatInstant(device.createdAt),
       freshness: state?.freshness ?? 'never-seen',
       severity: state?.severity ?? null,

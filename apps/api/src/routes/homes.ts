@@ -19,6 +19,7 @@ import { originOf, setSessionCookie } from '../auth/session-cookie.ts'
 import { requirePermission, type SignIn, type Viewer } from '../auth/sign-in.ts'
 import type { ApiContext } from '../context.ts'
 import { apiErrors } from '../errors.ts'
+import { boxLabel } from '../homes/box-label.ts'
 import { homeChoices, requireArea, requireMaterial } from '../homes/choices.ts'
 import { Claims } from '../homes/claims.ts'
 import { HomeViews } from '../homes/home-views.ts'
@@ -292,7 +293,8 @@ export function homeRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAs
         if (!claims.isForHomes(device.kind)) throw apiErrors.make('TC_NOT_A_BOX', device.id)
         const code = store.boxCodes.make(device.id, clock.now())
         audit(viewer, 'device.box-code', device.id)
-        return reply.code(201).send({ code })
+        const baseUrl = (config.PUBLIC_URL ?? `${request.protocol}://${request.host}`).replace(/\/$/, '')
+        return reply.code(201).send({ code, label: boxLabel({ deviceId: device.id, code, baseUrl }) })
       },
     )
   }

@@ -1,25 +1,13 @@
 import type { Bin } from '@towncrier/waste-rounds'
 import decodeQR from 'qr/decode.js'
 import { expect, test } from 'vitest'
+import { pixelsOf } from '../print/testing.ts'
 import { binLabels } from './bin-labels.ts'
 
 const bin = (n: number) =>
   ({ id: `mill-${n}`, name: `Mill <Road> & "Lane" ${n}`, stream: 'glass' }) as unknown as Bin
-const PIXELS = 6
-
 /** What a phone reads of a code as it is printed. */
-function read(svg: string): string {
-  const size = Number(/viewBox="0 0 (\d+) /.exec(svg)![1])
-  const width = size * PIXELS
-  const data = new Uint8Array(width * width * 4).fill(255)
-  for (const [, x, y, run] of svg.matchAll(/M(\d+) (\d+)h(\d+)v1/g)) {
-    for (let dy = 0; dy < PIXELS; dy++) {
-      const from = ((Number(y) * PIXELS + dy) * width + Number(x) * PIXELS) * 4
-      for (let n = 0; n < PIXELS * Number(run); n++) data.fill(0, from + 4 * n, from + 4 * n + 3)
-    }
-  }
-  return decodeQR({ width, height: width, data })
-}
+const read = (svg: string) => decodeQR(pixelsOf(svg))
 
 test('every bin has a label whose code leads to its public page', () => {
   const page = binLabels([bin(1), bin(2)], 'https://bins.example.org', 'small')

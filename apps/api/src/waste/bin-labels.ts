@@ -1,5 +1,5 @@
 import type { Bin } from '@towncrier/waste-rounds'
-import encodeQR from 'qr'
+import { escaped, qrSvg } from '../print/print.ts'
 
 export type LabelSize = 'small' | 'large'
 
@@ -43,21 +43,5 @@ ${sheets.map((sheet) => `<section>${sheet.map((bin) => label(bin, baseUrl)).join
 }
 
 function label({ id, name, stream }: Bin, baseUrl: string): string {
-  const rows = encodeQR(`${baseUrl}/bin/${id}`, 'raw', { ecc: 'medium', border: 2 })
-  const path = rows.map(runsOf).join('')
-  return `<article><svg role="img" aria-label="Code of ${escaped(id)}" viewBox="0 0 ${rows.length} ${rows.length}" shape-rendering="crispEdges"><path d="${path}"/></svg><div><h1>${escaped(name)}</h1><p>${escaped(stream)}</p><p>${escaped(id)}</p></div></article>`
-}
-
-/** The dark modules of a row, each run as one rectangle: a sheet of labels is sent in far fewer words. */
-function runsOf(row: readonly boolean[], y: number): string {
-  const text = row.map((isDark) => (isDark ? '#' : ' ')).join('')
-  return [...text.matchAll(/#+/g)]
-    .map(({ index, 0: run }) => `M${index} ${y}h${run.length}v1h-${run.length}z`)
-    .join('')
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character]!)
+  return `<article>${qrSvg(`${baseUrl}/bin/${id}`, `Code of ${id}`)}<div><h1>${escaped(name)}</h1><p>${escaped(stream)}</p><p>${escaped(id)}</p></div></article>`
 }

@@ -10,6 +10,7 @@ import type {
   ApiTokenView,
   AuditEntryView,
   AuditVerification,
+  BoxCodeView,
   DeviceChange,
   DeviceCredentials,
   DeviceView,
@@ -104,6 +105,8 @@ export class ApiClient {
     this.#request<DeviceView>('PATCH', `/devices/${encodeURIComponent(id)}`, change)
   newToken = (id: string) =>
     this.#request<DeviceCredentials>('POST', `/devices/${encodeURIComponent(id)}/token`)
+  makeBoxCode = (id: string) =>
+    this.#request<BoxCodeView>('POST', `/devices/${encodeURIComponent(id)}/box-code`)
   removeDevice = (id: string) => this.#request<void>('DELETE', `/devices/${encodeURIComponent(id)}`)
 
   alerts = (query: Query) => this.#get<Page<AlertView>>('/alerts', query)

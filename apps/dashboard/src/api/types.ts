@@ -10,6 +10,7 @@ export type {
   AuditEntryView,
   AuditVerification,
   Bounds,
+  BoxCodeView,
   CauseDetail,
   CauseView,
   DeviceView,

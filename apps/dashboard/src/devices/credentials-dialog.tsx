@@ -16,9 +16,9 @@ export function CredentialsDialog({
     <Dialog title={messages.admin.tokenTitle} onClose={onClose} width={560}>
       <p>{messages.admin.tokenOnce}</p>
       <dl class="credentials">
-        <Line title={messages.device.userName} value={credentials.id} />
-        <Line title={messages.admin.tokenTitle} value={credentials.token} testId="token" />
-        <Line title={messages.device.topic} value={credentials.topic} />
+        <CopyLine title={messages.device.userName} value={credentials.id} />
+        <CopyLine title={messages.admin.tokenTitle} value={credentials.token} testId="token" />
+        <CopyLine title={messages.device.topic} value={credentials.topic} />
       </dl>
       <div class="dialog-actions">
         <button type="button" class="button button-primary" onClick={onClose}>
@@ -29,7 +29,8 @@ export function CredentialsDialog({
   )
 }
 
-function Line({ title, value, testId }: { title: string; value: string; testId?: string }) {
+/** A value with its name, to be read off or copied. */
+export function CopyLine({ title, value, testId }: { title: string; value: string; testId?: string }) {
   const isCopied = useSignal(false)
   const copy = async () => {
     await navigator.clipboard.writeText(value)

@@ -7,6 +7,7 @@ import { describeError, ErrorNotice } from '../ui/notice.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { CredentialsDialog } from './credentials-dialog.tsx'
 import { DeviceForm } from './device-form.tsx'
+import { HomeBox } from './home-box.tsx'
 
 type Open = 'edit' | 'token' | 'remove' | null
 
@@ -44,105 +45,108 @@ export function DeviceConnection({ device }: { device: LiveDevice }) {
   if (data === null) return <section class="panel-section" style={{ minHeight: '120px' }} />
   const { counts, firmware, enabled } = data
   return (
-    <section class="panel-section" aria-labelledby="connect-title">
-      <h3 id="connect-title">{messages.device.connect}</h3>
-      {!enabled && <p class="form-error">{messages.device.disabled}</p>}
-      <p class="quiet">
-        {messages.device.counts(counts.stored, counts.late, counts.duplicate, counts.quarantined)}
-        {firmware !== null && ` · ${messages.device.firmware(firmware)}`}
-      </p>
-      {mayEdit && (
-        <>
-          <dl class="device-values device-connect">
-            <div>
-              <dt>{messages.device.topic}</dt>
-              <dd>
-                <code>{`towncrier/v1/${device.kind}/${device.id}/reading`}</code>
-              </dd>
+    <>
+      <section class="panel-section" aria-labelledby="connect-title">
+        <h3 id="connect-title">{messages.device.connect}</h3>
+        {!enabled && <p class="form-error">{messages.device.disabled}</p>}
+        <p class="quiet">
+          {messages.device.counts(counts.stored, counts.late, counts.duplicate, counts.quarantined)}
+          {firmware !== null && ` · ${messages.device.firmware(firmware)}`}
+        </p>
+        {mayEdit && (
+          <>
+            <dl class="device-values device-connect">
+              <div>
+                <dt>{messages.device.topic}</dt>
+                <dd>
+                  <code>{`towncrier/v1/${device.kind}/${device.id}/reading`}</code>
+                </dd>
+              </div>
+              <div>
+                <dt>{messages.device.userName}</dt>
+                <dd>
+                  <code>{device.id}</code>
+                </dd>
+              </div>
+            </dl>
+            <div class="device-actions">
+              <Action onClick={() => (open.value = 'edit')}>{messages.device.edit}</Action>
+              <Action onClick={() => (open.value = 'token')}>{messages.device.newToken}</Action>
+              <Action
+                onClick={() =>
+                  void act(async () => {
+                    await api.changeDevice(device.id, { enabled: !enabled })
+                    reload()
+                    toasts.show(messages.admin.saved)
+                  })
+                }
+              >
+                {enabled ? messages.device.disable : messages.device.enable}
+              </Action>
+              <Action
+                onClick={() => (open.value = 'remove')}
+                disabledBecause={mayRemove ? undefined : messages.admin.removeNeedsAdministrator}
+              >
+                {messages.device.remove}
+              </Action>
             </div>
-            <div>
-              <dt>{messages.device.userName}</dt>
-              <dd>
-                <code>{device.id}</code>
-              </dd>
-            </div>
-          </dl>
-          <div class="device-actions">
-            <Action onClick={() => (open.value = 'edit')}>{messages.device.edit}</Action>
-            <Action onClick={() => (open.value = 'token')}>{messages.device.newToken}</Action>
-            <Action
-              onClick={() =>
-                void act(async () => {
-                  await api.changeDevice(device.id, { enabled: !enabled })
-                  reload()
-                  toasts.show(messages.admin.saved)
-                })
-              }
-            >
-              {enabled ? messages.device.disable : messages.device.enable}
-            </Action>
-            <Action
-              onClick={() => (open.value = 'remove')}
-              disabledBecause={mayRemove ? undefined : messages.admin.removeNeedsAdministrator}
-            >
-              {messages.device.remove}
-            </Action>
-          </div>
-        </>
-      )}
-      {open.value === 'edit' && (
-        <DeviceForm
-          device={data}
-          kinds={kinds.value}
-          onClose={close}
-          onSaved={() => {
-            close()
-            reload()
-            toasts.show(messages.admin.saved)
-          }}
-        />
-      )}
-      {open.value === 'token' && (
-        <ConfirmDialog
-          title={messages.admin.newTokenTitle}
-          body={messages.admin.newTokenBody}
-          action={messages.device.newToken}
-          isBusy={isBusy.value}
-          error={problem.value}
-          onClose={close}
-          onConfirm={() =>
-            void act(async () => {
-              credentials.value = await api.newToken(device.id)
-            })
-          }
-        />
-      )}
-      {open.value === 'remove' && (
-        <ConfirmDialog
-          title={messages.admin.removeTitle(device.name)}
-          body={messages.admin.removeBody}
-          action={messages.device.remove}
-          isBusy={isBusy.value}
-          error={problem.value}
-          onClose={close}
-          onConfirm={() =>
-            void act(async () => {
-              await api.removeDevice(device.id)
-              toasts.show(messages.admin.removed)
-              url.set({ deviceId: null }, true)
-            })
-          }
-        />
-      )}
-      {credentials.value !== null && (
-        <CredentialsDialog
-          credentials={credentials.value}
-          onClose={() => {
-            credentials.value = null
-          }}
-        />
-      )}
-    </section>
+          </>
+        )}
+        {open.value === 'edit' && (
+          <DeviceForm
+            device={data}
+            kinds={kinds.value}
+            onClose={close}
+            onSaved={() => {
+              close()
+              reload()
+              toasts.show(messages.admin.saved)
+            }}
+          />
+        )}
+        {open.value === 'token' && (
+          <ConfirmDialog
+            title={messages.admin.newTokenTitle}
+            body={messages.admin.newTokenBody}
+            action={messages.device.newToken}
+            isBusy={isBusy.value}
+            error={problem.value}
+            onClose={close}
+            onConfirm={() =>
+              void act(async () => {
+                credentials.value = await api.newToken(device.id)
+              })
+            }
+          />
+        )}
+        {open.value === 'remove' && (
+          <ConfirmDialog
+            title={messages.admin.removeTitle(device.name)}
+            body={messages.admin.removeBody}
+            action={messages.device.remove}
+            isBusy={isBusy.value}
+            error={problem.value}
+            onClose={close}
+            onConfirm={() =>
+              void act(async () => {
+                await api.removeDevice(device.id)
+                toasts.show(messages.admin.removed)
+                url.set({ deviceId: null }, true)
+              })
+            }
+          />
+        )}
+        {credentials.value !== null && (
+          <CredentialsDialog
+            credentials={credentials.value}
+            onClose={() => {
+              credentials.value = null
+            }}
+          />
+        )}
+      </section>
+      {data.isInHome !== null && <HomeBox device={data} />}
+    </>
   )
 }
 

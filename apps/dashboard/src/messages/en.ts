@@ -1,6 +1,7 @@
 import type { Duration } from '../format/time.ts'
 import { formatNumber } from '../format/values.ts'
 import { alarmMessages } from './alarms.ts'
+import { homeBoxes } from './home-boxes.ts'
 import { incidentMessages } from './incidents.ts'
 import { notificationMessages } from './notifications.ts'
 import { people } from './people.ts'
@@ -384,6 +385,7 @@ export const en = {
     asRole: (role: string) => `As ${role}`,
   },
   people,
+  homeBoxes,
   privacy,
   notifications: notificationMessages,
   help: {
