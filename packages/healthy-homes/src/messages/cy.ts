@@ -57,7 +57,7 @@ export const cy: Messages = {
   'trend.steady': () => 'Roedd eich waliau’n llaith tua mor aml ag yn y pedair wythnos cynt.',
   'trend.unknown': () => 'Mae’n rhy gynnar i ddweud a yw pethau’n gwella neu’n gwaethygu.',
 
-  'mould.none': () => 'Mae wedi bod yn rhy sych i lwydni dyfu.',
+  'mould.none': () => 'Nid yw wedi bod yn llaith yn ddigon hir i lwydni dyfu.',
   'mould.microscopic': () =>
     'Mae wedi bod yn llaith ers amser. Efallai fod llwydni wedi dechrau tyfu, yn rhy fach i’w weld.',
   'mould.visible': () => 'Mae wedi bod yn llaith mor hir fel y gallech weld llwydni.',

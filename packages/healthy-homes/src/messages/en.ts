@@ -56,7 +56,7 @@ export const en: Messages = {
   'trend.steady': () => 'Your walls were damp about as often as in the four weeks before.',
   'trend.unknown': () => 'It is too soon to say if things get better or worse.',
 
-  'mould.none': () => 'It has been too dry for mould to grow.',
+  'mould.none': () => 'It has not been damp for long enough for mould to grow.',
   'mould.microscopic': () => 'It has been damp for long. Mould may have begun to grow, too small to see.',
   'mould.visible': () => 'It has been damp for so long that you might see mould.',
   'mould.unknown': () => 'We can not say how good it was for mould.',
