@@ -62,6 +62,31 @@ describe('a box whose clock is ahead', () => {
   })
 })
 
+describe('a box that is handed on', () => {
+  test('is told to forget its household: when it is handed on, and when it is claimed next', async () => {
+    const box = await TestBox.make(platform, 'frog-kept')
+    const { client, credentials } = box.device
+    const commands: string[] = []
+    client.on('message', (_, payload) => commands.push(payload.toString()))
+    await client.subscribeAsync(credentials.topic.replace(/reading$/, 'command'), { qos: 1 })
+    const first = await Resident.claim(platform, box, 'fay')
+    const begunAt = Date.now()
+    await first.own('POST', '/boxes/frog-kept/release')
+    const said = () => commands.map((command) => JSON.parse(command).erase)
+    await eventually(
+      async () => said(),
+      ({ length }) => length === 1,
+    )
+    expect(Date.parse(said()[0].before)).toBeGreaterThanOrEqual(begunAt)
+    await Resident.claim(platform, box, 'nell')
+    await eventually(
+      async () => said(),
+      ({ length }) => length === 2,
+    )
+    expect(said()[1].before).toBe(said()[0].before)
+  })
+})
+
 describe('while a home is erased', () => {
   test('its boxes are free, nothing is added to it, and nobody signs in to the account', async () => {
     const box = await TestBox.make(platform, 'frog-last')

@@ -98,7 +98,7 @@ export function makeBoxMemories({ store, broker }: Options): BoxMemories {
 }
 
 /** Boxes that have not said yet that their memory is erased. */
-function boxesLeft({ spans, steps }: ErasureRecord): string[] {
+export function boxesLeft({ spans, steps }: ErasureRecord): string[] {
   const step = steps.find(({ name }) => name === 'box')
   if (step === undefined || step.state === 'done') return []
   const devices = new Set(spans.map(({ deviceId }) => deviceId))

@@ -22,6 +22,7 @@ import { apiErrors } from '../errors.ts'
 import { boxLabel } from '../homes/box-label.ts'
 import { homeChoices, requireArea, requireMaterial } from '../homes/choices.ts'
 import { Claims } from '../homes/claims.ts'
+import { emptyBox } from '../homes/empty-box.ts'
 import { HomeViews } from '../homes/home-views.ts'
 import { requireHome, requireLivedHome, requireResident, requireRoom } from '../homes/require-home.ts'
 
@@ -77,6 +78,7 @@ export function homeRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAs
           return { account: added, home: begun, deviceId: free }
         })
         audit(account, 'home.claim', deviceId, { home: home.id })
+        await emptyBox(context, deviceId)
         const token = signIn.openFor(account, originOf(request), 'password')
         return setSessionCookie(reply, request, config, token).code(201).send(viewOf(home.id))
       },
@@ -108,6 +110,7 @@ export function homeRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAs
           return into
         })
         audit(viewer, 'home.claim', deviceId, { home: home.id })
+        await emptyBox(context, deviceId)
         return reply.code(201).send(viewOf(home.id))
       },
     )
@@ -253,6 +256,7 @@ export function homeRoutes(context: ApiContext, signIn: SignIn): FastifyPluginAs
         const { homeId, deviceId } = request.params
         const { viewer, home } = lived(request, homeId)
         store.homes.release(home.id, deviceId, clock.now())
+        await emptyBox(context, deviceId)
         audit(viewer, 'home.box.release', deviceId, { home: home.id })
         return viewOf(home.id)
       },

@@ -31,7 +31,9 @@ export function prepareDemoHome(
   try {
     const account = store.accounts.findByUserName(userName)?.account
     if (account === undefined || store.homes.ofAccount(account.id).length > 0) return
-    const boxes = devices.filter(isHomeBox).slice(0, ROOMS.length)
+    // Visitors may have claimed boxes, or struck them off.
+    const isFree = ({ id }: HomeBox) => store.devices.find(id) !== null && store.homes.standing(id) === null
+    const boxes = devices.filter(isHomeBox).filter(isFree).slice(0, ROOMS.length)
     if (boxes.length > 0) store.inTransaction(() => furnish(store, account.id, boxes, systemClock.now()))
   } finally {
     store.close()
