@@ -239,9 +239,16 @@ test('a box that is lost is not waited for when somebody says so; several are wa
   boxSays('frog-1', id)
   await expect.poll(() => [...retained.keys()]).toEqual(['frog-2'])
   expect(states(erasures.status(id)).box).toBe('waiting')
+  const boxes = (isSecondDone: boolean) => [
+    { deviceId: 'frog-1', isDone: true },
+    { deviceId: 'frog-2', isDone: isSecondDone },
+  ]
+  expect(erasures.status(id).boxes).toEqual(boxes(false))
+  now += DAY_MS
   await erasures.boxIsGone(id, 'frog-2')
   await erasures.boxIsGone(id, 'frog-2')
-  expect(states(erasures.status(id)).box).toBe('done')
+  expect(erasures.status(id).boxes).toEqual(boxes(true))
+  expect(erasures.status(id).steps[0]).toMatchObject({ name: 'box', state: 'done', doneAt: now })
   await expect(erasures.boxIsGone('none', 'frog-2')).rejects.toMatchObject({ code: 'TC_ERASURE_MISSING' })
 })
 

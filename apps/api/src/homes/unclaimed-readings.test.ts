@@ -9,7 +9,7 @@ import { createTelemetryStore, storeErrors, type TelemetryStore } from '@towncri
 import { batchesOf, schemasOf } from '@towncrier/telemetry-store/testing'
 import fc from 'fast-check'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { HouseholdLive } from './household-live.ts'
 import { UNCLAIMED_KEPT_MS, UnclaimedReadings, unclaimedTimes } from './unclaimed-readings.ts'
 
@@ -24,6 +24,8 @@ let store: OperationsStore
 let telemetry: TelemetryStore
 let now: EpochMs
 let isStoreAway: boolean
+let cannotErase: boolean
+let warnings: number
 let forgotten: ForgetSpan[]
 let rewrites: number
 let householdLive: HouseholdLive
@@ -33,7 +35,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'towncrier-unclaimed-'))
   store = openOperationsStore(directory, { durability: 'full' })
   telemetry = createTelemetryStore({ engine: 'duckdb', directory: join(directory, 'telemetry') })
-  ;[now, isStoreAway, forgotten, rewrites] = [NOW, false, [], 0]
+  ;[now, isStoreAway, cannotErase, forgotten, rewrites, warnings] = [NOW, false, false, [], 0, 0]
   await telemetry.open(schemasOf(rowsOf('frog-1', [0])))
   store.devices.add(
     ['frog-1', 'frog-2'].map((id) => ({ id, kind: KIND, name: id })),
@@ -45,7 +47,14 @@ beforeEach(async () => {
     kinds,
     householdLive,
     clock: { now: () => now },
-    logger: pino({ level: 'silent' }),
+    logger: pino(
+      { level: 'warn' },
+      {
+        write: () => {
+          warnings++
+        },
+      },
+    ),
     processor: {
       forgetDevice: async (span) => {
         forgotten.push(span)
@@ -58,7 +67,10 @@ beforeEach(async () => {
           withoutErased: () => null,
         })
       },
-      eraseReadings: (span) => telemetry.erase(span),
+      eraseReadings: async (span) => {
+        if (cannotErase) throw storeErrors.make('TC_STORE_WRITE_REFUSED', 'InfluxDB 3')
+        return telemetry.erase(span)
+      },
       compactTelemetry: async () => {
         rewrites++
         await telemetry.compact(now)
@@ -188,6 +200,40 @@ test('a clock set back before the newest claim takes nothing that may be of that
   now = NOW
   await unclaimed.eraseNow()
   expect(await kept('frog-1')).toEqual([])
+})
+
+test('of a store that cannot erase it is said once, and all else goes', async () => {
+  cannotErase = true
+  await measured('frog-1', [60])
+  await measured('frog-2', [60])
+  expect(await unclaimed.eraseNow()).toEqual({ devices: 0, readings: 0, failed: 0 })
+  expect(forgotten.map(({ deviceId }) => deviceId)).toEqual(['frog-1', 'frog-2'])
+  expect(warnings).toBe(1)
+})
+
+test('it comes an hour after the start, every day, and an hour after what failed', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    await measured('frog-1', [60])
+    isStoreAway = true
+    unclaimed.start()
+    await vi.advanceTimersByTimeAsync(HOUR_MS - 1)
+    expect(warnings).toBe(0)
+    await vi.advanceTimersByTimeAsync(1)
+    await vi.waitFor(() => expect([warnings, vi.getTimerCount()]).toEqual([1, 1]))
+    isStoreAway = false
+    await vi.advanceTimersByTimeAsync(HOUR_MS)
+    await vi.waitFor(() => expect([rewrites, vi.getTimerCount()]).toEqual([1, 1]))
+    await measured('frog-2', [60])
+    await vi.advanceTimersByTimeAsync(DAY_MS - 1)
+    expect(rewrites).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    await vi.waitFor(() => expect([rewrites, vi.getTimerCount()]).toEqual([2, 1]))
+    await unclaimed.stop()
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a store that is away is said, and nothing is lost by it', async () => {

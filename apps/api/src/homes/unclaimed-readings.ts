@@ -22,7 +22,7 @@ export interface ErasedUnclaimed {
   readonly devices: number
   /** Null where the engine does not count. */
   readonly readings: number | null
-  /** Devices whose turn failed. */
+  /** Devices whose turn failed and comes again; not those of a store that cannot erase. */
   readonly failed: number
 }
 
@@ -56,6 +56,7 @@ export class UnclaimedReadings {
     const now = clock.now()
     let [devices, failed] = [0, 0]
     let readings: number | null = 0
+    let isRefused = false
     for (const kind of kinds.values()) {
       if (!isForHomes(kind) || this.#isStopped) continue
       for (const deviceId of await this.#devicesOf(kind.id, now)) {
@@ -66,6 +67,12 @@ export class UnclaimedReadings {
           devices++
           readings = readings === null || erased === null ? null : readings + erased
         } catch (error) {
+          if (isTowncrierError(error, 'TC_STORE_WRITE_REFUSED')) {
+            if (!isRefused)
+              logger.warn({ err: error }, 'What nobody’s box measured stays: the store cannot erase')
+            isRefused = true
+            continue
+          }
           failed++
           logger.warn({ err: error, device: deviceId }, 'What nobody’s box measured could not be erased yet')
           // No other will fare better.
