@@ -64,6 +64,7 @@ const TABLE: Readonly<Record<string, Permission | 'anyone'>> = {
   'POST /api/v1/homes/claims': 'home.own',
   'GET /api/v1/homes': 'home.own',
   'GET /api/v1/homes/options': 'home.own',
+  'GET /api/v1/homes/now': 'home.own',
   'GET /api/v1/homes/averages': 'home.averages',
   'PATCH /api/v1/homes/{homeId}': 'home.own',
   'POST /api/v1/homes/{homeId}/rooms': 'home.own',

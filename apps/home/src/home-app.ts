@@ -111,25 +111,36 @@ export class HomeApp {
 
   /** Finds out who is signed in, and brings everything up to date. */
   async connect(): Promise<void> {
+    // All at once: on a slow network each question that waits for another costs as much as all of them.
+    const homes = this.first.homes()
+    const now = this.first.nowAtHome().catch(() => null)
+    // Who is signed in comes first: what a stranger is refused says nothing more.
+    homes.catch(() => {})
     try {
       const [platform, session] = await Promise.all([this.first.platform(), this.first.session()])
       this.isOnline.value = true
       this.timeZone.value = platform.timeZone
-      await this.#settle(session)
+      await this.#settle(session, homes, now)
     } catch (error) {
       this.#meet(error)
     }
   }
 
-  async #settle({ userName, displayName, permissions, demo }: SessionView): Promise<void> {
+  async #settle(
+    { userName, displayName, permissions, demo }: SessionView,
+    homes: Promise<readonly HomeView[]>,
+    now: Promise<HomeNowView | null>,
+  ): Promise<void> {
     // A visitor of the demonstration has no account.
     if (userName === 'visitor') return this.#lapse()
     if (this.session.value !== null && this.session.value.userName !== userName) this.#forgetOwn()
     this.session.value = { userName, displayName, permissions, demo }
     if (permissions.includes('home.own')) {
-      this.homes.value = await this.first.homes()
+      this.homes.value = await homes
       this.#remember()
-      await this.refresh()
+      const view = await now
+      if (view?.homeId === this.home.peek()?.id && view != null) this.#takeNow(view)
+      else await this.refresh()
     }
     this.signIn.value = 'in'
     void this.diary.start()
@@ -140,13 +151,16 @@ export class HomeApp {
     const home = this.home.peek()
     if (home === null) return
     try {
-      const view = await this.first.now(home.id)
-      this.isOnline.value = true
-      this.now.value = { view, answeredAt: this.clock() }
-      keep(`${OWN}now.${home.id}`, this.now.value)
+      this.#takeNow(await this.first.now(home.id))
     } catch (error) {
       this.#meet(error)
     }
+  }
+
+  #takeNow(view: HomeNowView): void {
+    this.isOnline.value = true
+    this.now.value = { view, answeredAt: this.clock() }
+    keep(`${OWN}now.${view.homeId}`, this.now.value)
   }
 
   /** @throws Refusal when its words cannot be loaded. */

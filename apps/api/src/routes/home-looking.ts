@@ -1,3 +1,4 @@
+import type { Home } from '@towncrier/operations-store'
 import {
   historyQuerySchema,
   historySchema,
@@ -7,7 +8,8 @@ import {
 } from '@towncrier/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { ApiContext } from '../context.ts'
-import { requireHome, requireRoom } from '../homes/require-home.ts'
+import { apiErrors } from '../errors.ts'
+import { requireHome, requireResident, requireRoom } from '../homes/require-home.ts'
 import { homeNow } from '../homes/room-now.ts'
 import { roomHistory, roomInsights, roomRiskView } from '../homes/room-past.ts'
 import { homeParameters, roomParameters } from './homes.ts'
@@ -17,7 +19,31 @@ const tags = ['homes']
 /** How a home stands and how it was: for its own household only. */
 export function homeLookingRoutes(context: ApiContext): FastifyPluginAsyncZod {
   const { store, clock, analyses } = context
+  const now = (home: Home) => {
+    const standing = new Set(
+      store.homes.spans(home.id).flatMap(({ roomId, to }) => (to === null ? [roomId] : [])),
+    )
+    const rooms = store.homes.rooms(home.id).filter(({ id }) => standing.has(id))
+    return homeNow(analyses, home, rooms, clock.now())
+  }
   return async (server) => {
+    server.get(
+      '/homes/now',
+      {
+        schema: {
+          summary: 'As /homes/{homeId}/now, of the home that the household lives in: one question less',
+          tags,
+          response: { 200: homeNowSchema },
+        },
+      },
+      async (request) => {
+        const homes = store.homes.ofAccount(requireResident(request).accountId)
+        const home = homes.find(({ endedAt }) => endedAt === null) ?? homes[0]
+        if (home === undefined) throw apiErrors.make('TC_HOME_UNKNOWN', 'none yet')
+        return now(home)
+      },
+    )
+
     server.get(
       '/homes/:homeId/now',
       {
@@ -28,14 +54,7 @@ export function homeLookingRoutes(context: ApiContext): FastifyPluginAsyncZod {
           response: { 200: homeNowSchema },
         },
       },
-      async (request) => {
-        const { home } = requireHome(request, request.params.homeId, store)
-        const standing = new Set(
-          store.homes.spans(home.id).flatMap(({ roomId, to }) => (to === null ? [roomId] : [])),
-        )
-        const rooms = store.homes.rooms(home.id).filter(({ id }) => standing.has(id))
-        return homeNow(analyses, home, rooms, clock.now())
-      },
+      async (request) => now(requireHome(request, request.params.homeId, store).home),
     )
 
     server.get(

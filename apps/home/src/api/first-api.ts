@@ -28,5 +28,7 @@ export class FirstApi {
   makeResident = (resident: NewResident) => this.#asker.ask<HomeView>('POST', '/residents', resident)
   claim = (claim: NewClaim) => this.#asker.ask<HomeView>('POST', '/homes/claims', claim)
   homes = () => this.#asker.ask<HomeView[]>('GET', '/homes')
+  /** Of the home that is lived in, without knowing which it is. */
+  nowAtHome = () => this.#asker.ask<HomeNowView>('GET', '/homes/now')
   now = (homeId: string) => this.#asker.ask<HomeNowView>('GET', `/homes/${encodeURIComponent(homeId)}/now`)
 }
