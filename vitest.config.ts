@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
+          // They share no state, and half of a short file's time would go on loading what the one before had.
+          isolate: false,
           include: [
             '{packages,apps}/**/*.test.ts',
             'firmware-sim/**/*.test.ts',
