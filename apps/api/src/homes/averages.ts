@@ -146,14 +146,14 @@ export class HomeAveragesMaker {
 
   #tell(areaId: string, from: CivilDate, to: CivilDate, now: EpochMs): void {
     const { homeAverages } = this.#context.store
-    const told = homeAverages.told()
-    if (told.some((average) => average.areaId === areaId && average.from === from)) return
+    const ofArea = homeAverages.told(areaId)
+    if (ofArea.some((average) => average.from === from)) return
     const days = wholeWeeks(homeAverages.days(areaId, from, to))
     if (days.length === 0) return
-    const last = told.find((average) => average.areaId === areaId && average.homeIds.length > 0)
+    const last = ofArea.find(({ homeIds }) => homeIds.length > 0)
     // The same homes as last time where all, else every home there is: sets that differ by a few are refused.
     const cohorts = [days.filter(({ homeId }) => last?.homeIds.includes(homeId)), days]
-    const ledger = told.filter(({ homeIds }) => homeIds.length > 0)
+    const ledger = homeAverages.told().filter(({ homeIds }) => homeIds.length > 0)
     let refused: HomeAverage['refused'] = 'too-few-homes'
     for (const cohort of cohorts) {
       const ask = (statistic: AggregateStatistic, measureOf: (day: HomeDayValues) => number) =>

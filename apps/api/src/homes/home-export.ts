@@ -1,5 +1,5 @@
 import { type EpochMs, formatInstant, type Observation } from '@towncrier/core'
-import type { Home, OperationsStore } from '@towncrier/operations-store'
+import type { BoxSpan, Home, OperationsStore } from '@towncrier/operations-store'
 import { CSV_MARK, csvLine } from '@towncrier/protocol'
 import { hazardView, letterView, photoView, reportView } from './evidence/evidence-views.ts'
 import { diaryViewOf, type HomeViews } from './home-views.ts'
@@ -7,10 +7,11 @@ import type { RoomAnalyses } from './room-analysis.ts'
 
 interface Context {
   readonly store: OperationsStore
-  readonly analyses: RoomAnalyses
+  readonly analyses: Pick<RoomAnalyses, 'pages'>
   readonly views: HomeViews
 }
 
+const MOST_ALERTS = 100_000
 const COLUMNS = ['room', 'box', 'at', 'received', 'measure', 'value', 'flags']
 
 /** Every reading of a home as CSV: one line for each value, with the flags of its reading. */
@@ -40,10 +41,14 @@ export async function* readingsCsv(context: Context, home: Home, now: EpochMs): 
 /** All that the platform keeps of a home, as one JSON document. */
 export async function* homeJson(context: Context, home: Home, now: EpochMs): AsyncGenerator<string> {
   const { store, views } = context
+  const spans = store.homes.spans(home.id)
+  const account = store.accounts.findEnabled(home.accountId)
   const head = {
     exportedAt: formatInstant(now),
+    account:
+      account === null ? null : { userName: account.userName, since: formatInstant(account.createdAt) },
     home: views.of(home),
-    boxes: store.homes.spans(home.id).map(({ roomId, deviceId, from, to }) => ({
+    boxes: spans.map(({ roomId, deviceId, from, to }) => ({
       roomId,
       deviceId,
       from: formatInstant(from),
@@ -54,6 +59,7 @@ export async function* homeJson(context: Context, home: Home, now: EpochMs): Asy
       .map(({ use, given, at }) => ({ use, given, at: formatInstant(at) })),
     diary: store.homeDiary.between(home.id, 0, Number.MAX_SAFE_INTEGER).map(diaryViewOf),
     looks: store.homeLooks(home.id, 100_000).map((look) => ({ ...look, at: formatInstant(look.at) })),
+    alerts: spans.flatMap((span) => alertsOf(store, span)),
     law: hazardView(store.homeEvidence.hazardOf(home.id)),
     letters: store.homeEvidence.letters.list(home.id).map(letterView),
     reports: store.homeEvidence.reports.list(home.id).map((report) => reportView(store, report)),
@@ -85,6 +91,20 @@ export async function* homeJson(context: Context, home: Home, now: EpochMs): Asy
     separator = ','
   }
   yield ']}'
+}
+
+/** What the platform made of the box's readings in the time it stood there; later words are of another household. */
+function alertsOf(store: OperationsStore, { roomId, deviceId, from, to }: BoxSpan) {
+  const until = to ?? Number.POSITIVE_INFINITY
+  const filter = { from, ...(to === null ? {} : { to }), limit: MOST_ALERTS }
+  return store.householdAlerts
+    .ofDevice(deviceId, filter)
+    .map(({ rule, severity, message, raisedAt, changedAt, clearedAt }) => ({
+      ...{ roomId, box: deviceId, rule },
+      raisedAt: formatInstant(raisedAt),
+      ...(changedAt < until ? { severity, message } : {}),
+      clearedAt: clearedAt === null || clearedAt >= until ? null : formatInstant(clearedAt),
+    }))
 }
 
 async function* readingsOf(
