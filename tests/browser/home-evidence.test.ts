@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { DAY_MS, MINUTE_MS } from '@towncrier/core'
 import type { HomeView } from '@towncrier/protocol'
 import type { Browser, Page } from 'playwright-core'
@@ -88,6 +89,11 @@ test('what was written, seen and measured becomes a report that is shared, looke
   await theirs.getByText('Bathroom').first().waitFor()
   await page.reload()
   await report.getByText(/^Opened once/).waitFor()
+  const pdf = await (await landlord.request.get(`${link}/report.pdf`)).body()
+  const { stdout: words } = spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' })
+  for (const word of ['Bathroom', 'Black spots above the bath', 'Please come and look', 'not prove']) {
+    expect(words).toContain(word)
+  }
   expect(await page.getByTestId('share-link').count()).toBe(0)
   await report.getByRole('button', { name: 'Stop sharing' }).click()
   await report.getByRole('button', { name: 'Yes, stop it' }).click()
