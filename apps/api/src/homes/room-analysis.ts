@@ -13,7 +13,9 @@ import type { ApiContext } from '../context.ts'
 import { mouldSensitivityOf } from './choices.ts'
 import { OutdoorAir, type OutdoorNow } from './outdoor-air.ts'
 
-type Context = Pick<ApiContext, 'store' | 'live' | 'kinds' | 'processor' | 'householdLive' | 'config'>
+type Context = Pick<ApiContext, 'store' | 'live' | 'kinds' | 'processor' | 'householdLive'> & {
+  readonly config: Pick<ApiContext['config'], 'TIME_ZONE'>
+}
 
 /** How far back a household is told of: the mould index needs a long past, and a report a year. */
 export const LONGEST_PAST_MS = 400 * DAY_MS
