@@ -126,6 +126,16 @@ test('rooms and boxes are the household’s: named, moved, handed on', async () 
   await kitchen.getByRole('button', { name: 'Yes, hand it on' }).click()
   await kitchen.getByText('There is no box in this room.').waitFor()
   expect((await homesOf())[0]!.rooms.map(({ box }) => box)).toEqual([null, null])
+
+  // The label under another box is scanned: it comes into the same home.
+  const another = await TestBox.make(platform, 'frog-hall')
+  await page.goto(`${platform.url}/home/#/claim?code=${another.code}`)
+  await page.getByLabel('Which room is the box in?').fill('Hall')
+  expect(await page.getByLabel('What do you call your home?').count()).toBe(0)
+  await act(page, 'Go on')
+  await expect
+    .poll(async () => (await homesOf()).map(({ rooms }) => rooms.map(({ box }) => box?.deviceId ?? null)))
+    .toEqual([[null, null, 'frog-hall']])
   await screen.close()
 })
 
@@ -164,6 +174,9 @@ test('consents are off until they are given; all of it can be wiped, and the rec
   await page.getByRole('heading', { name: 'Your data is gone' }).waitFor({ timeout: 60_000 })
   await page.getByTestId('receipt').waitFor()
   await look(screen, 'erased')
+  await page.getByText('It will wipe its own memory when it is next on', { exact: false }).waitFor()
+  await act(page, 'The box is lost or broken')
+  await page.getByRole('heading', { name: 'Is your box off?' }).waitFor({ state: 'detached' })
   const link = page.url()
   await page.getByRole('link', { name: 'Go to the first page' }).click()
   await page.getByRole('heading', { name: 'How is your home?' }).waitFor()

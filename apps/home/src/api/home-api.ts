@@ -74,6 +74,11 @@ export class HomeApi {
     `/api/v1/homes/${part(homeId)}/export?format=${format}`
   erase = (homeId: string, confirm: string, scope: 'home' | 'account') =>
     this.#of<{ id: string; token: string }>('POST', homeId, '/erase', { confirm, scope })
+  /** The household says that a box is lost or was emptied by hand. */
+  boxGone = (id: string, token: string, deviceId: string) =>
+    this.#asker.ask<HomeErasureView>('POST', `/home-erasures/${part(id)}/box-gone?token=${part(token)}`, {
+      deviceId,
+    })
   erasure = (id: string, token: string) =>
     this.#asker.ask<HomeErasureView>('GET', `/home-erasures/${part(id)}?token=${part(token)}`)
   averages = (areaId: string | null) =>

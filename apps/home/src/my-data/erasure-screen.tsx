@@ -4,8 +4,9 @@ import type { HomeErasureView } from '@towncrier/protocol'
 import { useEffect } from 'preact/hooks'
 import { Refusal } from '../api/refusal.ts'
 import { useHome, useRest } from '../home-app.ts'
-import { ScreenTitle, Waiting } from '../ui/parts.tsx'
+import { Problem, ScreenTitle, Waiting } from '../ui/parts.tsx'
 import { useAnswer } from '../ui/use-answer.ts'
+import { useTask } from '../ui/use-task.ts'
 
 const LOOK_MS = 1_500
 const KEY = 'towncrier.home.erasure'
@@ -40,7 +41,19 @@ export function ErasureScreen() {
       ) : view === null ? (
         <Waiting problem={problem.value} onRetry={() => void reload()} />
       ) : (
-        <Progress view={view} />
+        <>
+          <Progress view={view} />
+          {view.boxes.some(({ isDone }) => !isDone) && (
+            <WaitsForBox
+              onGone={async () => {
+                for (const { deviceId } of view.boxes.filter(({ isDone }) => !isDone)) {
+                  await app.api.boxGone(known.id, known.token, deviceId)
+                }
+                await reload()
+              }}
+            />
+          )}
+        </>
       )}
       <p class="no-print">
         <a href="#/now">{words.home}</a>
@@ -69,6 +82,22 @@ function Progress({ view }: { view: HomeErasureView }) {
       <p>{words.backups(Number.isFinite(backups) ? app.format.value.date(backups) : view.backupsGoneBy)}</p>
       {view.receipt !== null && <Receipt receipt={view.receipt} />}
     </>
+  )
+}
+
+/** A box that is off wipes itself when it is back; one that is lost never comes back. */
+function WaitsForBox({ onGone }: { onGone: () => Promise<void> }) {
+  const { erasure: words } = useRest().myData
+  const task = useTask()
+  return (
+    <section class="card no-print" aria-labelledby="box-waits">
+      <h2 id="box-waits">{words.boxWaits}</h2>
+      <p>{words.boxWaitsHint}</p>
+      <Problem text={task.problem.value} />
+      <button type="button" class="button" disabled={task.isBusy.value} onClick={() => void task.run(onGone)}>
+        {words.boxGone}
+      </button>
+    </section>
   )
 }
 

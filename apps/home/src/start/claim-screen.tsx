@@ -27,6 +27,8 @@ export function ClaimScreen() {
   const words = rest.claim
   const task = useTask()
   const isNew = app.session.value === null
+  /** Whoever lives somewhere already puts the box there. */
+  const into = app.home.value?.endedAt === null ? app.home.value : null
   /** What is wrong, by field. */
   const wrong = useSignal<Readonly<Record<string, string>>>({})
   /** @returns true when something is wrong: the reader is led to the first of it. */
@@ -42,7 +44,8 @@ export function ClaimScreen() {
     const data = new FormData(form)
     const text = (name: string) => String(data.get(name) ?? '').trim()
     const found: Record<string, string> = {}
-    for (const name of ['code', 'homeName', 'roomName']) if (text(name) === '') found[name] = words.missing
+    for (const name of ['code', ...(into === null ? ['homeName'] : []), 'roomName'])
+      if (text(name) === '') found[name] = words.missing
     if (isNew && !USER_NAME.test(text('userName'))) found.userName = words.badUserName
     const password = String(data.get('password') ?? '')
     if (isNew && password.length < SHORTEST_PASSWORD) {
@@ -51,13 +54,13 @@ export function ClaimScreen() {
     if (show(form, found)) return
     const box = {
       code: text('code'),
-      homeName: text('homeName'),
+      homeName: into?.name ?? text('homeName'),
       roomName: text('roomName'),
       roomType: text('roomType') as RoomType,
     }
     const claiming = task.run(async () => {
       if (isNew) await app.first.makeResident({ ...box, userName: text('userName'), password })
-      else await app.first.claim({ ...box, homeId: null })
+      else await app.first.claim({ ...box, homeId: into?.id ?? null })
       await app.connect()
       app.url.goTo('now')
     })
@@ -81,6 +84,8 @@ export function ClaimScreen() {
       >
         <TextField
           name="code"
+          // The label under the box holds it.
+          defaultValue={app.url.place.value.query.code ?? ''}
           label={words.code}
           hint={words.codeHint}
           problem={problemOf('code')}
@@ -109,14 +114,16 @@ export function ClaimScreen() {
             />
           </>
         )}
-        <TextField
-          name="homeName"
-          label={words.homeName}
-          hint={words.homeNameHint}
-          problem={problemOf('homeName')}
-          maxLength={80}
-          autocomplete="off"
-        />
+        {into === null && (
+          <TextField
+            name="homeName"
+            label={words.homeName}
+            hint={words.homeNameHint}
+            problem={problemOf('homeName')}
+            maxLength={80}
+            autocomplete="off"
+          />
+        )}
         <TextField
           name="roomName"
           label={words.roomName}

@@ -44,7 +44,7 @@ export const myData: typeof english = {
   },
   erase: {
     title: 'Ei ddileu',
-    lead: 'Bydd popeth a fesurwyd, a nodwyd ac a gasglwyd ar gyfer y cartref hwn wedi mynd am byth. Bydd dolenni a rannwyd gennych yn peidio. Bydd y blwch yn rhydd i rywun arall.',
+    lead: 'Bydd popeth a fesurwyd, a nodwyd ac a gasglwyd ar gyfer y cartref hwn wedi mynd am byth. Bydd dolenni a rannwyd gennych yn peidio. Bydd y blwch yn rhydd i rywun arall. Gadewch ef ymlaen nes inni orffen, yna tynnwch ei blwg.',
     keepFirst: 'Gwnewch gopi’n gyntaf os gall fod ei angen arnoch.',
     scope: 'Beth ddylem ei ddileu?',
     scopes: { home: 'Y cartref hwn', account: 'Fy holl gartrefi a’m henw' },
@@ -73,6 +73,10 @@ export const myData: typeof english = {
       files: 'Yr hyn oedd ar ôl yn ein ffeiliau',
     },
     backups: (day) => `Bydd y copi olaf ar gyfer argyfwng wedi mynd erbyn ${day}.`,
+    boxWaits: 'A yw eich blwch i ffwrdd?',
+    boxWaitsHint:
+      'Bydd yn dileu ei gof ei hun pan fydd ymlaen nesaf ac ar Wi-Fi. Yna tynnwch ei blwg: tra bydd ymlaen, bydd yn dal i fesur.',
+    boxGone: 'Mae’r blwch ar goll neu wedi torri',
     receipt: 'Eich derbynneb',
     receiptHint: 'Cadwch hi. Ni wyddom ddim mwy amdanoch.',
     save: 'Cadw’r dderbynneb',

@@ -42,7 +42,7 @@ export const myData = {
   },
   erase: {
     title: 'Wipe it',
-    lead: 'All that was measured, noted and gathered for this home will be gone for good. Links that you shared will stop. The box will be free for someone else.',
+    lead: 'All that was measured, noted and gathered for this home will be gone for good. Links that you shared will stop. The box will be free for someone else. Leave it on till we are done, then unplug it.',
     keepFirst: 'Take a copy first if you may need it.',
     scope: 'What shall we wipe?',
     scopes: { home: 'This home', account: 'All my homes and my name' },
@@ -71,6 +71,10 @@ export const myData = {
       files: 'What was left over in our files',
     } as Readonly<Record<string, string>>,
     backups: (day: string) => `The last copy for emergencies is gone by ${day}.`,
+    boxWaits: 'Is your box off?',
+    boxWaitsHint:
+      'It will wipe its own memory when it is next on and has Wi-Fi. Then unplug it: while it is on, it goes on to measure.',
+    boxGone: 'The box is lost or broken',
     receipt: 'Your receipt',
     receiptHint: 'Keep it. We know no more of you.',
     save: 'Save the receipt',
