@@ -16,7 +16,9 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Registry } from 'prom-client'
+import { addressBlock } from './auth/address-block.ts'
 import { OidcSignIn } from './auth/oidc.ts'
+import { isProxyInFront } from './auth/one-proxy.ts'
 import { registerViewer } from './auth/register-viewer.ts'
 import type { SignIn } from './auth/sign-in.ts'
 import type { ApiContext } from './context.ts'
@@ -86,7 +88,7 @@ export async function buildServer(
   const server = fastify({
     loggerInstance: context.logger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: context.config.TRUST_PROXY,
+    trustProxy: context.config.TRUST_PROXY && isProxyInFront,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 300 },
     forceCloseConnections: true,
@@ -100,7 +102,7 @@ export async function buildServer(
     threshold: 2048,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   })
-  await server.register(rateLimit, { global: false })
+  await server.register(rateLimit, { global: false, keyGenerator: ({ ip }) => addressBlock(ip) })
   await server.register(multipart)
   await server.register(helmet, { contentSecurityPolicy: { directives: securityPolicy(context) } })
   await server.register(swagger, {

@@ -52,7 +52,9 @@ export const environmentSchema = z.object({
   TRUST_PROXY: z
     .stringbool('give true or false')
     .default(false)
-    .describe('Behind a TLS proxy: take the client address and scheme from X-Forwarded-*.'),
+    .describe(
+      'Behind one TLS proxy: take the client address (the last of X-Forwarded-For) and scheme from X-Forwarded-*.',
+    ),
   COOKIE_SECURE: z
     .enum(['auto', 'always', 'never'], 'give auto, always or never')
     .default('auto')
