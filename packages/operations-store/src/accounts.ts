@@ -159,8 +159,8 @@ export class Accounts {
   }
 
   /** Removes an account with its sessions, tokens and homes. @returns how many there were: 0 or 1. */
-  remove(id: number): number {
-    return this.#database.run('DELETE FROM accounts WHERE id = ?', id)
+  remove({ id, createdAt }: Pick<Account, 'id' | 'createdAt'>): number {
+    return this.#database.run('DELETE FROM accounts WHERE id = ? AND created_at = ?', id, createdAt)
   }
 
   removeDemoAccounts(): number {

@@ -1,12 +1,15 @@
-import type { OperationsStore } from '@towncrier/operations-store'
+import type { Account, OperationsStore } from '@towncrier/operations-store'
 import type { ErasureSubject } from './erasures.ts'
 import type { RoomAnalyses } from './room-analysis.ts'
 
 const ACCOUNT = 'account:'
 
-/** How an account is named among what an erasure takes. */
-export function accountSubject(accountId: number): string {
-  return `${ACCOUNT}${accountId}`
+/**
+ * How an account is named among what an erasure takes: with when it was made, for the number of one that is gone is
+ * given to another, and an erasure may be done again after years.
+ */
+export function accountSubject({ id, createdAt }: Pick<Account, 'id' | 'createdAt'>): string {
+  return `${ACCOUNT}${id}:${createdAt}`
 }
 
 /**
@@ -16,14 +19,15 @@ export function accountSubject(accountId: number): string {
  * @returns how many rows went.
  */
 export function eraseHomeRecords(
-  { store, analyses }: { readonly store: OperationsStore; readonly analyses: RoomAnalyses },
+  { store, analyses }: { readonly store: OperationsStore; readonly analyses: Pick<RoomAnalyses, 'forget'> },
   { subjects }: Pick<ErasureSubject, 'subjects'>,
 ): number {
   return store.inTransaction(() => {
     let rows = 0
     for (const subject of subjects) {
       if (subject.startsWith(ACCOUNT)) {
-        rows += store.accounts.remove(Number(subject.slice(ACCOUNT.length)))
+        const [id, createdAt] = subject.slice(ACCOUNT.length).split(':').map(Number)
+        rows += store.accounts.remove({ id: id!, createdAt: createdAt! })
         continue
       }
       analyses.forget(store.homes.rooms(subject).map(({ id }) => id))

@@ -51,13 +51,14 @@ export function homeErasureRoutes(context: ApiContext): FastifyPluginAsyncZod {
         const { accountId } = home
         const homes = scope === 'account' ? store.homes.ofAccount(accountId) : [home]
         const homeIds = homes.map(({ id }) => id)
-        if (scope === 'account') store.accounts.requireSpare(accountId)
+        const account = scope === 'account' ? store.accounts.require(viewer.userName) : null
+        if (account !== null) store.accounts.requireSpare(account.id)
         const now = clock.now()
         const spans = store.inTransaction(() => closed(homes, now))
         const id = await erasures.begin({
           spans,
           now,
-          subjects: [...homeIds, ...(scope === 'account' ? [accountSubject(accountId)] : [])],
+          subjects: [...homeIds, ...(account === null ? [] : [accountSubject(account)])],
         })
         const token = store.homeErasures.add({
           id,
