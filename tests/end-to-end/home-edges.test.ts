@@ -32,6 +32,9 @@ describe('a box that is struck off', () => {
     const history = (await bea.own('GET', `/rooms/${bea.roomId}/history`)).body as HistoryView
     expect(history.points).toMatchObject([{ tempC: 17.17 }])
     expect((await bea.own('GET', '/export?format=csv')).body).toContain('17.17')
+    // Registered anew it is a box like any other.
+    const anew = await Resident.claim(platform, await TestBox.make(platform, 'frog-broken'), 'ben')
+    expect((await anew.own('GET', '/export?format=csv')).body).not.toContain('17.17')
     const { status, body } = await bea.own('POST', '/erase', { confirm: 'Our flat', scope: 'account' })
     expect(status).toBe(202)
     const { steps } = await erased(body)

@@ -107,6 +107,7 @@ async function registerInFolder(config: Config): Promise<Register> {
     },
     remove: async (id) => {
       store.devices.remove(id)
+      store.homes.strikeOff(id, systemClock.now())
       audit('device.remove', id)
     },
     close: () => store.close(),

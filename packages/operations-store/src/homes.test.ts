@@ -108,6 +108,14 @@ test('a home that is closed has no box and takes none; where they stood is known
   expect(store.homes.find(home.id)?.endedAt).toBe(NOW + MINUTE_MS)
 })
 
+test('a box that is struck off stands in no home, and one that stood in none is none the worse', () => {
+  store.homes.place('frog-1', bedroom, NOW)
+  store.homes.strikeOff('frog-1', NOW + MINUTE_MS)
+  expect(store.homes.spans(home.id)).toMatchObject([{ from: NOW, to: NOW + MINUTE_MS }])
+  store.homes.strikeOff('frog-1', NOW + DAY_MS)
+  expect(store.homes.spans(home.id)).toMatchObject([{ from: NOW, to: NOW + MINUTE_MS }])
+})
+
 describe('a home holds so much and no more', () => {
   test('rooms', () => {
     for (let room = 1; room < 50; room++) addRoom(home, `Room ${room}`)

@@ -279,6 +279,12 @@ export class Homes {
     this.#database.transaction(() => this.#take(homeId, deviceId, now))
   }
 
+  /** A box that is struck off stands nowhere; registered anew it can be claimed anew. */
+  strikeOff(deviceId: string, now: EpochMs): void {
+    const standing = this.standing(deviceId)
+    if (standing !== null) this.release(standing.homeId, deviceId, now)
+  }
+
   /**
    * The household moves to another home and takes its boxes along: the old home is closed and kept, the new
    * one begins with the same rooms.

@@ -222,7 +222,10 @@ export function deviceRoutes({
       async (request, reply) => {
         const { userName } = requirePermission(request, 'device.remove')
         const { id } = request.params
-        store.devices.remove(id)
+        store.inTransaction(() => {
+          store.devices.remove(id)
+          store.homes.strikeOff(id, clock.now())
+        })
         await processor.registerChanged()
         await broker.disconnect(id)
         store.audit.add({ at: clock.now(), actor: userName, action: 'device.remove', subject: id })
