@@ -6,7 +6,15 @@ import { cliErrors } from './errors.ts'
 const appOf = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 
 /** What the pages take of ours. */
-const SHARED = ['core', 'healthy-homes', 'protocol', 'screens', 'sensor-kinds', 'waste-rounds', 'winter-service']
+const SHARED = [
+  'core',
+  'healthy-homes',
+  'protocol',
+  'screens',
+  'sensor-kinds',
+  'waste-rounds',
+  'winter-service',
+]
 
 /** Where the built dashboard lies. */
 export const screensDirectory = join(appOf('dashboard'), 'dist')

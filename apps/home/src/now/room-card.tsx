@@ -74,10 +74,13 @@ function Figures({ room, at, now }: { room: RoomNowView; at: number; now: number
   )
 }
 
-function Tonight({ room: { tonight }, hasPlace }: { room: RoomNowView; hasPlace: boolean }) {
+function Tonight({ room, hasPlace }: { room: RoomNowView; hasPlace: boolean }) {
+  const { tonight } = room
   const { format } = useHome()
   const { now: words } = useWords()
   if (tonight.state === 'unknown') {
+    // The cold outside is known, and the room is not: the sentence above says why.
+    if (tonight.outdoorLowC !== null) return <>{words.tonightUnknown}</>
     if (hasPlace) return <>{words.tonightNoSensor}</>
     return (
       <>

@@ -89,6 +89,8 @@ export const first: FirstWords = {
       TC_CONSENT_NEEDED: 'Nid ydych wedi cytuno i hyn eto. Gallwch wneud hynny o dan Fy nata.',
       TC_ERASE_UNCONFIRMED: 'Nid dyma enw eich cartref. Edrychwch arno eto.',
       TC_ERASURE_UNKNOWN: 'Ni allwn ddod o hyd i hyn. Efallai fod y ddolen yn anghywir.',
+      TC_HOME_FULL: 'Nid oes lle i fwy. Tynnwch rywbeth allan yn gyntaf.',
+      TC_LAW_YEAR: 'Edrychwch ar y flwyddyn eto.',
       TC_REQUEST_INVALID: 'Mae rhywbeth yn y ffurflen na allwn ei ddarllen. Edrychwch arni eto.',
     },
   },
@@ -140,6 +142,7 @@ export const first: FirstWords = {
     tonightUnlikely: 'Nid yw dŵr yn debygol o gasglu ar waliau oer.',
     tonightLow: (low, source) => `Gall ostwng i ${low} y tu allan. Daw hyn o ${source}.`,
     tonightAsLast: (low, source) => `Rydym yn cymryd y bydd mor oer â neithiwr: ${low}. Daw hyn o ${source}.`,
+    tonightUnknown: 'Nid ydym yn gwybod.',
     tonightNoPlace: 'Nid ydym yn gwybod. I ddweud, mae angen i ni wybod yn fras ble rydych yn byw.',
     tonightNoSensor:
       'Nid ydym yn gwybod. Nid oes synhwyrydd yn agos atoch sy’n dweud pa mor oer yw hi y tu allan.',

@@ -45,7 +45,7 @@ export const myHome: typeof english = {
   moveBoxHint: 'Mae’r hyn a anfonodd hyd yma’n aros gyda’r ystafell hon.',
   releaseBox: 'Trosglwyddo’r blwch',
   releaseBoxWhat:
-    'Nid chi fydd biau’r blwch mwyach. Gall y cartref nesaf ei osod â’i god. Ni fyddant yn gweld yr hyn a fesurwyd gennych. Mae eich mesuriadau’n aros gyda chi.',
+    'Nid chi fydd biau’r blwch mwyach. Gall y cartref nesaf ei osod â’i god. Ni fyddant yn gweld yr hyn a fesurwyd gennych. Mae eich mesuriadau’n aros gyda chi. Bydd yr hyn nad yw’r blwch wedi’i anfon eto ar goll.',
   releaseBoxYes: 'Ie, ei drosglwyddo',
   addBox: 'Ychwanegu blwch',
   addBoxHint: 'Rhowch y cod sydd oddi tano.',

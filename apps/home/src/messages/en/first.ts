@@ -85,6 +85,8 @@ export const first = {
       TC_CONSENT_NEEDED: 'You have not agreed to this yet. You can do so under My data.',
       TC_ERASE_UNCONFIRMED: 'This is not the name of your home. Look at it once more.',
       TC_ERASURE_UNKNOWN: 'We can not find this. The link may be wrong.',
+      TC_HOME_FULL: 'There is no room for more. Take something out first.',
+      TC_LAW_YEAR: 'Look at the year once more.',
       TC_REQUEST_INVALID: 'There is something in the form that we can not read. Look at it once more.',
     } as Readonly<Record<string, string>>,
   },
@@ -136,6 +138,7 @@ export const first = {
     tonightLow: (low: string, source: string) => `It may get down to ${low} outside. This is from ${source}.`,
     tonightAsLast: (low: string, source: string) =>
       `We take it to be as cold as last night: ${low}. This is from ${source}.`,
+    tonightUnknown: 'We do not know.',
     tonightNoPlace: 'We do not know. To tell, we need to know roughly where you live.',
     tonightNoSensor: 'We do not know. No sensor near you tells how cold it is outside.',
     tellPlace: 'Say where you live',

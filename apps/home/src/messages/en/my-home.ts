@@ -43,7 +43,7 @@ export const myHome = {
   moveBoxHint: 'What it sent till now stays with this room.',
   releaseBox: 'Hand the box on',
   releaseBoxWhat:
-    'The box is no longer yours. The next home can set it up with its code. They will not see what you measured. Your readings stay with you.',
+    'The box is no longer yours. The next home can set it up with its code. They will not see what you measured. Your readings stay with you. What the box has not sent yet is lost.',
   releaseBoxYes: 'Yes, hand it on',
   addBox: 'Add a box',
   addBoxHint: 'Put in the code that is under it.',
