@@ -180,15 +180,13 @@ if [[ -n $secret ]]; then
   printf '%s\n' "$secret" | write "$token" 640
   system chown root:frog-box "$token"
 fi
-if [[ -f $root$settings ]]; then
-  # What was changed by hand stays.
-  sed -e "s|^FROG_BOX_DEVICE_ID=.*|FROG_BOX_DEVICE_ID=$device_id|" \
-    -e "s|^FROG_BOX_MQTT_URL=.*|FROG_BOX_MQTT_URL=$url|" "$root$settings" | write "$settings" 600
-else
-  sed -e "s|^FROG_BOX_DEVICE_ID=.*|FROG_BOX_DEVICE_ID=$device_id|" \
-    -e "s|^FROG_BOX_MQTT_URL=.*|FROG_BOX_MQTT_URL=$url|" \
-    "$source_folder/infra/frog-box/frog-box.env.example" | write "$settings" 600
-fi
+# What sed would take for its own stands for itself.
+plain() { printf '%s' "$1" | sed 's/[\\&|]/\\&/g'; }
+# What was changed by hand stays.
+from=$source_folder/infra/frog-box/frog-box.env.example
+[[ ! -f $root$settings ]] || from=$root$settings
+sed -e "s|^FROG_BOX_DEVICE_ID=.*|FROG_BOX_DEVICE_ID=$(plain "$device_id")|" \
+  -e "s|^FROG_BOX_MQTT_URL=.*|FROG_BOX_MQTT_URL=$(plain "$url")|" "$from" | write "$settings" 600
 write "$unit" 644 < "$source_folder/infra/frog-box/frog-box.service"
 if $leds; then
   write "$led_rules" 644 < "$source_folder/infra/frog-box/90-frog-box-leds.rules"

@@ -34,7 +34,7 @@ function install(...words: string[]): { readonly code: number; readonly said: st
 }
 
 const needed = () => [
-  ...['--device-id', 'frog-1', '--url', 'mqtts://towncrier.example:8883'],
+  ...['--device-id', 'frog-1', '--url', 'mqtts://towncrier.example:8883/?a=1&b=2'],
   ...['--token-file', join(root, 'given.token')],
 ]
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -49,7 +49,7 @@ describe('installing a frog box', () => {
     )
     expect(loadSettings(given)).toMatchObject({
       FROG_BOX_DEVICE_ID: 'frog-1',
-      FROG_BOX_MQTT_URL: 'mqtts://towncrier.example:8883',
+      FROG_BOX_MQTT_URL: 'mqtts://towncrier.example:8883/?a=1&b=2',
       FROG_BOX_TOKEN_FILE: '/etc/frog-box.token',
     })
     expect(modeOf('etc/frog-box.env')).toBe(0o600)
