@@ -124,7 +124,7 @@ test('the diary takes two taps, works without a network, and says what it and th
   await look(screen, 'diary-offline')
   await page.reload()
   await page.getByTestId('waiting').waitFor()
-  expect(await page.getByTestId('entry').count()).toBe(2)
+  await expect.poll(() => page.getByTestId('entry').count()).toBe(2)
   await page.context().setOffline(false)
   await page.getByTestId('waiting').waitFor({ state: 'detached' })
   const entries = await diaryOf(hana, hana.home.id)
