@@ -16,7 +16,7 @@ export const SCREENS = {
 export type ScreenName = keyof typeof SCREENS
 export type Theme = 'light' | 'dark'
 /** Nothing was asked of the platform in so many looks, so far apart: all of a page is there. */
-const QUIET_LOOKS = 3
+const QUIET_LOOKS = 2
 const LOOK_MS = 50
 /** axe's rules about colours, the only ones that a theme decides. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']

@@ -92,12 +92,15 @@ const PAGES_OF_TOWN: readonly (readonly [string, string])[] = [
   ['list', '/?list=devices'],
   ['desk-history', '/?page=alerts&desk=history'],
 ]
-/** Every size of screen is looked over by all rules of axe once; in its other theme only colours differ. */
-const LOOKS: readonly (readonly [ScreenName, Theme, 'all' | 'colours'])[] = [
+/**
+ * Every size of screen is looked over by all rules of axe once; in its other theme only colours differ, and they are the
+ * same on a phone as on a desk.
+ */
+const LOOKS: readonly (readonly [ScreenName, Theme, 'all' | 'colours' | 'none'])[] = [
   ['desk', 'light', 'all'],
   ['desk', 'dark', 'colours'],
   ['phone', 'light', 'all'],
-  ['phone', 'dark', 'colours'],
+  ['phone', 'dark', 'none'],
   ['wall', 'dark', 'all'],
 ]
 
@@ -117,7 +120,7 @@ describe.each(LOOKS)('%s, %s', (look, theme, rules) => {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       )
       expect(overflow, `${name}: wider than its screen`).toBe(0)
-      await screen.expectAccessible(rules)
+      if (rules !== 'none') await screen.expectAccessible(rules)
     }
     await screen.close()
   }, 180_000)
