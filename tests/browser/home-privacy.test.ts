@@ -153,3 +153,19 @@ test('who makes no codes is not told whether a household has a box', async () =>
   expect(await screen.page.getByTestId('home-box').count()).toBe(0)
   await screen.close()
 })
+
+test('a box that tells nothing of itself has no chart that says nothing was measured', async () => {
+  const mains = { id: 'frog-mains', kind: 'damp-box', name: 'Frog box on the mains' }
+  const plugged = await TestDevice.connect(platform, await platform.addDevice(mains))
+  await plugged.publish({ tempC: HOME_VALUES.tempC, humidityPct: HOME_VALUES.humidityPct })
+  await plugged.end()
+  await platform.settled()
+  const screen = await open('/?device=frog-mains')
+  const panel = screen.page.getByTestId('device-panel')
+  await panel.getByText(WHOSE).waitFor()
+  await screen.settled()
+  expect(await panel.getByText('Over time').count()).toBe(0)
+  await screen.page.goto(`${platform.url}/?device=mill-lane`)
+  await panel.getByText('Over time').waitFor()
+  await screen.close()
+})

@@ -5,7 +5,7 @@ import { groupAlerts } from '../alerts/alert-order.ts'
 import { AlertStory } from '../alerts/alert-story.tsx'
 import { DeviceService } from '../alerts/device-service.tsx'
 import { useAlertsOf } from '../alerts/use-alerts-of.ts'
-import type { LiveDevice } from '../api/types.ts'
+import type { KindView, LiveDevice } from '../api/types.ts'
 import { useApp } from '../app.ts'
 import { bindUnits, formatValue } from '../format/values.ts'
 import { isStale, stateOf } from '../live/device-state.ts'
@@ -83,12 +83,19 @@ export function DevicePanel({ deviceId }: { deviceId: string }) {
           <Now device={device} />
           <DeviceAlerts deviceId={deviceId} />
           <DeviceService device={device} />
-          {charted !== null && <DeviceChart device={device} kind={charted} />}
+          {charted !== null && hasOpenValues(device, charted) && (
+            <DeviceChart device={device} kind={charted} />
+          )}
           <DeviceConnection device={device} />
         </div>
       )}
     </aside>
   )
+}
+
+/** False for a home's box that tells nothing of itself: that nothing was measured would be untrue. */
+function hasOpenValues({ values }: LiveDevice, { personal, measures }: KindView): boolean {
+  return !personal || measures.some(({ name }) => values[name] !== undefined)
 }
 
 /** State in words, the value printed big, the others beneath, and what is odd about them. */
